@@ -351,7 +351,8 @@ static bool proof_scanned(const struct qz_entry *e)
            (strcmp(e->by, "camera") == 0 || strcmp(e->by, "wedge") == 0 || strcmp(e->by, "serial") == 0);
 }
 
-/* Somebody who is named without a pass: by digits of a phone number, by a phone that is known, by registering. */
+/* Somebody who is named without a pass: by digits of a phone number, by a phone that is known, by
+ * registering. */
 static int proof_named(struct qz_batch *b, const struct qz_entry *e, struct qz_proof *out, struct qz_err *err)
 {
     bool home = true;

@@ -15,7 +15,7 @@
 #define SLIPS_KEPT_MS (INT64_C(2) * QZ_DAY_MS) /* so long a phone can see what became of one */
 
 /* One arrival, in hand. */
-struct arriving {
+struct arrival_work {
     struct qz_tracker *t;
     const struct qz_phone_at *at;
     int64_t now_ms;
@@ -40,7 +40,7 @@ static int arrival_may(struct qz_tracker *t, const struct qz_phone_at *at, struc
     return 1;
 }
 
-static int arrival_keep_slip(const struct arriving *a, struct qz_err *err)
+static int arrival_keep_slip(const struct arrival_work *a, struct qz_err *err)
 {
     const struct qz_slip *s = &a->at->read;
     if (qz_db_do(a->t->db, Q_SLIP_DROP_OLD, err, INT(a->now_ms - SLIPS_KEPT_MS)) != 0)
@@ -63,7 +63,7 @@ int qz_phone_counted(struct qz_tracker *t, const char *slip, const struct qz_pho
 /* ---- the entry ---- */
 
 /* Write it, and see that it counts, or that its youth stood before. */
-static int arrival_write(struct arriving *a, struct qz_batch *b, struct qz_entry *e, struct qz_err *err)
+static int arrival_write(struct arrival_work *a, struct qz_batch *b, struct qz_entry *e, struct qz_err *err)
 {
     enum qz_judgement j;
     strcpy(e->activity, a->at->activity);
@@ -78,7 +78,7 @@ static int arrival_write(struct arriving *a, struct qz_batch *b, struct qz_entry
     return qz_fail(err, pass ? QZ_E_DENIED : QZ_E_CONFLICT, "%s", qz_judgement_words(j));
 }
 
-static int arrival_stands(const struct arriving *a, enum qz_how *how, struct qz_err *err)
+static int arrival_stands(const struct arrival_work *a, enum qz_how *how, struct qz_err *err)
 {
     const struct qz_row *row;
     int rc = qz_db_get(a->t->db, Q_PHONE_STANDS, &row, err, INT(a->at->read.activity), INT(a->youth));
@@ -88,7 +88,7 @@ static int arrival_stands(const struct arriving *a, enum qz_how *how, struct qz_
 }
 
 /* How the youth stands now: whether a cadre is waited for. */
-static int arrival_look(struct arriving *a, struct qz_err *err)
+static int arrival_look(struct arrival_work *a, struct qz_err *err)
 {
     enum qz_how how = QZ_HOW_PROVEN;
     if (a->youth && arrival_stands(a, &how, err) < 0)
@@ -98,7 +98,7 @@ static int arrival_look(struct arriving *a, struct qz_err *err)
 }
 
 /* The end of an action that was begun, rc being what came of it so far. */
-static int arrival_end(struct arriving *a, struct qz_batch *b, int rc, struct qz_err *err)
+static int arrival_end(struct arrival_work *a, struct qz_batch *b, int rc, struct qz_err *err)
 {
     if (rc == 0 && arrival_look(a, err) == 0 && arrival_keep_slip(a, err) == 0)
         return qz_own_end(b, err);
@@ -108,7 +108,7 @@ static int arrival_end(struct arriving *a, struct qz_batch *b, int rc, struct qz
 
 /* ---- phones become known ---- */
 
-static int arrival_know_phone(const struct arriving *a, char token[QZ_SECRET_TEXT], bool proves,
+static int arrival_know_phone(const struct arrival_work *a, char token[QZ_SECRET_TEXT], bool proves,
                               struct qz_err *err)
 {
     uint8_t hash[QZ_SHA256_BYTES];
@@ -120,7 +120,7 @@ static int arrival_know_phone(const struct arriving *a, char token[QZ_SECRET_TEX
     return qz_db_do(a->t->db, Q_PHONE_DROP_BEYOND, err, INT(a->youth), INT(QZ_PHONES_MOST));
 }
 
-static void arrival_device(struct arriving *a, const struct qz_phone *who)
+static void arrival_device(struct arrival_work *a, const struct qz_phone *who)
 {
     if (who)
         memcpy(a->device, who->device, sizeof a->device);
@@ -131,7 +131,7 @@ static void arrival_device(struct arriving *a, const struct qz_phone *who)
 /* ---- a phone that is known ---- */
 
 /* Nothing is to be written where nothing would be better known by it. */
-static int arrival_stood(struct arriving *a, bool proves, struct qz_err *err)
+static int arrival_stood(struct arrival_work *a, bool proves, struct qz_err *err)
 {
     enum qz_how how;
     int rc = arrival_stands(a, &how, err);
@@ -151,7 +151,7 @@ static int arrival_stood(struct arriving *a, bool proves, struct qz_err *err)
 int qz_phone_checkin(struct qz_tracker *t, const struct qz_phone_at *at, const struct qz_phone *who,
                      int64_t now_ms, struct qz_err *err)
 {
-    struct arriving a = {.t = t, .at = at, .now_ms = now_ms, .youth = who->youth};
+    struct arrival_work a = {.t = t, .at = at, .now_ms = now_ms, .youth = who->youth};
     struct qz_entry e = {.kind = QZ_ENTRY_CHECKIN};
     struct qz_batch b;
     bool proves = who->activity != at->read.activity;
@@ -171,7 +171,7 @@ int qz_phone_checkin(struct qz_tracker *t, const struct qz_phone_at *at, const s
 
 /* ---- without a name ---- */
 
-static int arrival_has_room(const struct arriving *a, struct qz_err *err)
+static int arrival_has_room(const struct arrival_work *a, struct qz_err *err)
 {
     const struct qz_row *row;
     int rc = qz_db_get(a->t->db, Q_PHONE_UNNAMED, &row, err, INT(a->at->read.activity), INT(QZ_OWN_LOG));
@@ -182,7 +182,7 @@ static int arrival_has_room(const struct arriving *a, struct qz_err *err)
 
 int qz_phone_count(struct qz_tracker *t, const struct qz_phone_at *at, int64_t now_ms, struct qz_err *err)
 {
-    struct arriving a = {.t = t, .at = at, .now_ms = now_ms};
+    struct arrival_work a = {.t = t, .at = at, .now_ms = now_ms};
     struct qz_entry e = {.kind = QZ_ENTRY_HEADCOUNT, .count = 1};
     struct qz_batch b;
     int rc = arrival_may(t, at, err);
@@ -210,7 +210,7 @@ static int arrival_read_pass(const char *text, struct qz_pass *out, struct qz_er
 }
 
 /* The youth that a check-in was written for. */
-static int arrival_whose(struct arriving *a, const char *who, struct qz_err *err)
+static int arrival_whose(struct arrival_work *a, const char *who, struct qz_err *err)
 {
     return qz_youth_ref(a->t, who, &a->youth, err) == 1 ? 0 : -1;
 }
@@ -218,7 +218,7 @@ static int arrival_whose(struct arriving *a, const char *who, struct qz_err *err
 int qz_phone_pass(struct qz_tracker *t, const struct qz_phone_at *at, const char *text,
                   const struct qz_phone *who, int64_t now_ms, char token[QZ_SECRET_TEXT], struct qz_err *err)
 {
-    struct arriving a = {.t = t, .at = at, .now_ms = now_ms};
+    struct arrival_work a = {.t = t, .at = at, .now_ms = now_ms};
     struct qz_entry e = {.kind = QZ_ENTRY_CHECKIN, .by = "phone"};
     struct qz_pass pass;
     struct qz_batch b;
@@ -246,7 +246,7 @@ int qz_phone_pass(struct qz_tracker *t, const struct qz_phone_at *at, const char
 
 /* ---- onto the roll ---- */
 
-static void arrival_address_hash(const struct arriving *a, const char *address,
+static void arrival_address_hash(const struct arrival_work *a, const char *address,
                                  uint8_t out[QZ_PHONE_DEVICE_BYTES])
 {
     static const char label[] = "qingzhan-address-v1";
@@ -262,7 +262,7 @@ static void arrival_address_hash(const struct arriving *a, const char *address,
     sodium_memzero(seed, sizeof seed);
 }
 
-static int arrival_consents(const struct arriving *a, struct qz_batch *b,
+static int arrival_consents(const struct arrival_work *a, struct qz_batch *b,
                             const struct qz_phone_registration *r, struct qz_err *err)
 {
     bool child = qz_age_needs_guardian(r->age);
@@ -286,7 +286,7 @@ static void arrival_day(int64_t now_ms, char out[11])
 }
 
 /* A new person: id, name, band of age, consents, and where from. */
-static int arrival_enrol(struct arriving *a, struct qz_batch *b, const struct qz_phone_registration *r,
+static int arrival_enrol(struct arrival_work *a, struct qz_batch *b, const struct qz_phone_registration *r,
                          char who[1][QZ_ID_TEXT], struct qz_err *err)
 {
     uint8_t address[QZ_PHONE_DEVICE_BYTES];
@@ -305,7 +305,7 @@ static int arrival_enrol(struct arriving *a, struct qz_batch *b, const struct qz
 }
 
 /* Whoever has that name and number already: 1, 0 nobody, -1. */
-static int arrival_known_by_number(const struct arriving *a, const struct qz_person_new *p,
+static int arrival_known_by_number(const struct arrival_work *a, const struct qz_person_new *p,
                                    char who[QZ_ID_TEXT], int64_t *youth, struct qz_err *err)
 {
     const struct qz_row *row;
@@ -320,7 +320,7 @@ static int arrival_known_by_number(const struct arriving *a, const struct qz_per
 }
 
 /* Who knows a name and a number is not the person: nothing is handed out, and a cadre has a look. */
-static int arrival_by_number(struct arriving *a, const char *who, struct qz_err *err)
+static int arrival_by_number(struct arrival_work *a, const char *who, struct qz_err *err)
 {
     struct qz_entry e = {.kind = QZ_ENTRY_CHECKIN, .by = "tail"};
     struct qz_batch b;
@@ -334,8 +334,8 @@ static int arrival_by_number(struct arriving *a, const char *who, struct qz_err 
     return arrival_end(a, &b, arrival_write(a, &b, &e, err), err);
 }
 
-static int arrival_new(struct arriving *a, const struct qz_phone_registration *r, char token[QZ_SECRET_TEXT],
-                       struct qz_err *err)
+static int arrival_new(struct arrival_work *a, const struct qz_phone_registration *r,
+                       char token[QZ_SECRET_TEXT], struct qz_err *err)
 {
     struct qz_entry e = {.kind = QZ_ENTRY_CHECKIN, .by = "register"};
     char who[1][QZ_ID_TEXT];
@@ -364,7 +364,7 @@ int qz_phone_register(struct qz_tracker *t, const struct qz_phone_at *at,
                       const struct qz_phone_registration *r, int64_t now_ms, char token[QZ_SECRET_TEXT],
                       struct qz_err *err)
 {
-    struct arriving a = {.t = t, .at = at, .now_ms = now_ms};
+    struct arrival_work a = {.t = t, .at = at, .now_ms = now_ms};
     char who[QZ_ID_TEXT];
     token[0] = '\0';
     int rc = arrival_may(t, at, err);

@@ -3,8 +3,8 @@
 #include <sodium.h>
 #include <string.h>
 
-#define HEAD_BYTES  24
-#define MAC_BYTES   16
+#define SLIP_HEAD   24
+#define SLIP_MAC    16
 #define SKEW_S      5 /* several trackers of one database need not agree to the second */
 #define SLIP_BASE64 sodium_base64_VARIANT_URLSAFE_NO_PADDING
 
@@ -21,31 +21,31 @@ static uint32_t slip_get(const uint8_t *at)
     return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
 }
 
-static void slip_mac(const uint8_t head[HEAD_BYTES], const uint8_t key[QZ_SLIP_KEY_BYTES],
-                     uint8_t out[MAC_BYTES])
+static void slip_mac(const uint8_t head[SLIP_HEAD], const uint8_t key[QZ_SLIP_KEY_BYTES],
+                     uint8_t out[SLIP_MAC])
 {
-    uint8_t msg[sizeof domain + HEAD_BYTES], full[crypto_auth_hmacsha256_BYTES];
+    uint8_t msg[sizeof domain + SLIP_HEAD], full[crypto_auth_hmacsha256_BYTES];
     memcpy(msg, domain, sizeof domain);
-    memcpy(msg + sizeof domain, head, HEAD_BYTES);
+    memcpy(msg + sizeof domain, head, SLIP_HEAD);
     crypto_auth_hmacsha256(full, msg, sizeof msg, key);
-    memcpy(out, full, MAC_BYTES);
+    memcpy(out, full, SLIP_MAC);
 }
 
 void qz_slip_write(const struct qz_slip *slip, const uint8_t key[QZ_SLIP_KEY_BYTES], char out[QZ_SLIP_TEXT])
 {
-    uint8_t raw[HEAD_BYTES + MAC_BYTES];
+    uint8_t raw[SLIP_HEAD + SLIP_MAC];
     slip_put(raw, slip->kiosk);
     slip_put(raw + 4, slip->activity);
     slip_put(raw + 8, slip->at_s);
     memcpy(raw + 12, slip->nonce, sizeof slip->nonce);
-    slip_mac(raw, key, raw + HEAD_BYTES);
+    slip_mac(raw, key, raw + SLIP_HEAD);
 
     sodium_bin2base64(out, QZ_SLIP_TEXT, raw, sizeof raw, SLIP_BASE64);
 }
 
 bool qz_slip_read(const char *text, const uint8_t key[QZ_SLIP_KEY_BYTES], struct qz_slip *out)
 {
-    uint8_t raw[HEAD_BYTES + MAC_BYTES], want[MAC_BYTES];
+    uint8_t raw[SLIP_HEAD + SLIP_MAC], want[SLIP_MAC];
     const char *end;
     size_t n;
     if (strlen(text) != QZ_SLIP_TEXT - 1 ||
@@ -58,7 +58,7 @@ bool qz_slip_read(const char *text, const uint8_t key[QZ_SLIP_KEY_BYTES], struct
     out->activity = slip_get(raw + 4);
     out->at_s = slip_get(raw + 8);
     memcpy(out->nonce, raw + 12, sizeof out->nonce);
-    return sodium_memcmp(want, raw + HEAD_BYTES, sizeof want) == 0;
+    return sodium_memcmp(want, raw + SLIP_HEAD, sizeof want) == 0;
 }
 
 bool qz_slip_timely(const struct qz_slip *slip, int64_t now_s)

@@ -32,6 +32,7 @@ static void no_character_of_a_slip_can_be_another(void **state)
     char text[QZ_SLIP_TEXT], copy[QZ_SLIP_TEXT + 2];
     struct qz_slip back;
     qz_slip_write(&slip, key, text);
+
     for (size_t i = 0; text[i]; i++) {
         strcpy(copy, text);
         for (const char *c = "AZaz09-_=+/ "; *c; c++) {
@@ -40,6 +41,7 @@ static void no_character_of_a_slip_can_be_another(void **state)
                 fail_msg("%s is taken for %s", copy, text);
         }
     }
+
     strcat(strcpy(copy, text), "A");
     assert_false(qz_slip_read(copy, key, &back));
     copy[QZ_SLIP_TEXT - 2] = '\0';

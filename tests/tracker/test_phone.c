@@ -333,6 +333,7 @@ static void what_is_unfit_is_said_beside_its_field(void **state)
     };
     char slip[QZ_SLIP_TEXT];
     scan(slip);
+
     for (size_t i = 0; i < COUNT(rows); i++) {
         json_t *o = phone("POST", slip_path(slip, "/register"), rows[i].body, 400);
         const char *field = json_string_value(json_object_get(o, "field"));
@@ -369,6 +370,7 @@ static void more_than_three_registrations_by_one_phone_are_shown(void **state)
     (void)state;
     char slip[QZ_SLIP_TEXT], path[100];
     snprintf(path, sizeof path, "/v1/activities/%s", activity);
+
     for (int i = 0; i < 4; i++) {
         char body[200];
         json_t *o = get(path, admin, 200);
@@ -487,6 +489,7 @@ static void the_kiosk_is_told_whom_its_own_screen_brought(void **state)
     enrol(&other, "西门");
     scan(slip);
     json_decref(phone("POST", slip_path(slip, "/register"), REGISTER("李小满", "", "18-28"), 201));
+
     const struct fleet_kiosk *told[] = {&kiosk, &other};
     for (int i = 0; i < 2; i++) {
         snprintf(path, sizeof path, "/v1/kiosks/%s/feed?after=0", told[i]->row.id);
@@ -542,6 +545,7 @@ static void the_pages_lead_through_without_a_script(void **state)
     char code[QZ_SCREEN_CODE_TEXT], slip[QZ_SLIP_TEXT], path[100], form[300], where[120];
     page_holds(page("GET", screen_at(-60, code), NULL), 200, "<h1>这个码过期了</h1>");
     page_holds(page("GET", screen_at(0, code), NULL), 200, "<h1>选一个方式签到</h1>");
+
     scan(slip);
     snprintf(path, sizeof path, "/slips/%s/register", slip);
     page_holds(page("GET", path, NULL), 200, "下面四件事，你分别说了算");

@@ -306,10 +306,11 @@ static void api_phone_pass(struct qz_call *c)
     int known = obj ? phone_whose(c, &me) : -1;
 
     if (known >= 0) {
+        const struct qz_phone *who = known == 1 ? &me : NULL;
         const char *text = qz_json_str(obj, "pass", QZ_PAYLOAD_MAX, &err);
-        const struct qz_phone *whose = known == 1 ? &me : NULL;
-        int rc = text ? qz_phone_pass(c->store, &at, text, whose, qz_now_ms(), token, &err)
-                      : qz_fail_field(&err, "pass");
+        int rc = text ? 0 : qz_fail_field(&err, "pass");
+        if (rc == 0)
+            rc = qz_phone_pass(c->store, &at, text, who, qz_now_ms(), token, &err);
         phone_remember(c, token);
         phone_end(c, &at, rc, &err);
     }
