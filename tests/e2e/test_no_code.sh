@@ -38,8 +38,9 @@ check "the tracker lets it wait for a cadre" wait_for 20 waiting 1
 wait_for 20 drawn east lookup
 touch_until east lookup lookup
 hand type 2231
+check "four digits can be looked for" wait_for 10 drawn east enter
 hand key Return
-more() { grep -q '^screen lookup' "$WORK/east.touches" && drawn east digit; }
+more() { on_screen east lookup && drawn east digit && ! drawn east enter; } # and the four are no more there
 check "seven have these digits: one more is wanted" wait_for 10 more
 hand type 1
 check "which finds one" touch_until east pick enter
@@ -54,21 +55,24 @@ check "the next person scans and is welcomed" wait_for 20 has_welcomes east 2
 wait_for 20 drawn east lookup
 
 # Two more tries in vain, and nobody is looked for.
+asked() { on_screen east lookup && ! drawn east enter; } # the digits are gone
 for _ in 1 2; do
-    touch_until east lookup lookup && digits 0 0 0 0
-    touch_on east enter
-    wait_for 10 on_screen east lookup
+    touch_until east lookup lookup && digits 4 7 1 1
+    wait_for 10 drawn east enter && touch_on east enter
+    check "nobody has these digits" wait_for 10 asked
     hand key Escape
     wait_for 10 drawn east lookup
 done
 touch_until east lookup lookup
-check "three tries in vain: the pad takes no digit" wait_for 10 sh -c "! grep -q '^touch digit ' '$WORK/east.touches'"
+shut() { on_screen east lookup && drawn east headcount && ! drawn east digit; }
+check "three tries in vain: the pad takes no digit" wait_for 10 shut
+check "and all the same whoever looks for their name can be counted" touch_until east counted headcount
 
 # The power goes in the middle.
 stop east KILL
 start_kiosk east "$WORK/east" --source none --size 1024x600
 check "after a power cut nobody's digits are there" wait_for 30 on_screen east idle
-wait_for 30 tracker_has "$KIOSK_ID" 7 || bad "all of it is uploaded"
+wait_for 30 tracker_has "$KIOSK_ID" 8 || bad "all of it is uploaded"
 
 stop east
 stop tracker
