@@ -101,12 +101,14 @@ __attribute__((unused)) static void send_this_feed(struct world *w, const struct
     struct qz_ask ask = {.kind = QZ_ASK_FEED};
     feed.next = 3;
     strcpy(feed.config, "\"c\"");
+
     kiosk_dir_config(&w->dir, &text);
     assert_int_equal(qz_config_read(text.data, text.len, &c, NULL), 0);
     qz_buf_finish(&text);
     feed.stats = c.stats;
     feed.stats.as_of_ms = as_of_ms;
     qz_config_finish(&c);
+
     assert_int_equal(qz_feed_write(&feed, &text), 0);
     ask.data = text.data;
     ask.data_len = text.len;

@@ -28,13 +28,16 @@ static void the_planned_activity_opens_by_itself_and_a_pass_is_welcomed(void **s
     struct qz_ask ask;
     int n[QZ_ENTRY_COUNT];
     wait_open(w);
+
     make_pass(w, 1, tomorrow(), &ask);
     struct qz_tell_outcome o = scan(w, &ask);
+
     assert_int_equal(o.verdict, QZ_VERDICT_WELCOME);
     assert_false(o.failed);
     assert_int_equal(o.nth_today, 1);
     assert_int_equal(o.times_this_year, 1);
     assert_int_equal(heard(w, QZ_TELL_SESSION).session.present, 1);
+
     ledger_kinds(w, n);
     assert_int_equal(n[QZ_ENTRY_BOOT], 1);
     assert_int_equal(n[QZ_ENTRY_OPEN], 1);
@@ -92,14 +95,17 @@ static void a_code_left_in_view_is_answered_once(void **state)
     struct qz_ask ask, next;
     int n[QZ_ENTRY_COUNT];
     wait_open(w);
+
     make_pass(w, 1, tomorrow(), &ask);
     scan(w, &ask);
     for (int i = 0; i < 5; i++) {
         struct qz_ask copy = ask;
         qz_wires_ask(&w->wires, &copy);
     }
+
     make_pass(w, 2, tomorrow(), &next);
     assert_int_equal(scan(w, &next).verdict, QZ_VERDICT_WELCOME); /* the very next outcome */
+
     ledger_kinds(w, n);
     assert_int_equal(n[QZ_ENTRY_CHECKIN], 2);
 }
@@ -110,16 +116,20 @@ static void what_is_turned_away_is_recorded_with_its_reason(void **state)
     struct qz_ask ask;
     int n[QZ_ENTRY_COUNT];
     wait_open(w);
+
     make_pass(w, 3, 1000, &ask);
     assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_EXPIRED);
     make_pass(w, KIOSK_DIR_LOST, KIOSK_DIR_LOST_UNTIL, &ask);
     assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_REVOKED);
+
     make_pass(w, 4, tomorrow(), &ask);
     ask.payload.bytes[100] = ask.payload.bytes[100] == 'A' ? 'B' : 'A';
     assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_FORGED);
+
     ask.payload.len = 20;
     memcpy(ask.payload.bytes, "https://example.org/", 20);
     assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_NOT_A_PASS);
+
     ledger_kinds(w, n);
     assert_int_equal(n[QZ_ENTRY_REFUSED], 4);
     assert_int_equal(n[QZ_ENTRY_CHECKIN], 0);
@@ -170,16 +180,20 @@ static void beyond_the_bound_a_cadre_is_asked_for_before_anybody_is_thanked(void
     wait_open(w);
     w->dir.unnamed_most = 2;
     send_config(w);
+
     assert_true(scan(w, &ask).verdict == QZ_VERDICT_WELCOME);
     assert_true(scan(w, &ask).verdict == QZ_VERDICT_WELCOME);
+
     struct qz_tell_outcome o = scan(w, &ask);
     assert_true(o.full && o.headcount && !o.failed);
     assert_int_not_equal(o.verdict, QZ_VERDICT_WELCOME);
+
     pin(w, "246810", &staff); /* who lets it count a hundred more */
     assert_true(staff.signed_in);
     for (int i = 0; i < QZ_CADRE_HEADS; i++)
         assert_true(scan(w, &ask).verdict == QZ_VERDICT_WELCOME);
     assert_true(scan(w, &ask).full);
+
     ledger_kinds(w, n);
     assert_int_equal(n[QZ_ENTRY_HEADCOUNT], 2 + QZ_CADRE_HEADS);
 }
@@ -206,21 +220,26 @@ static void of_two_cadres_with_one_pin_the_one_who_picked_the_name_signs(void **
     qz_id_new('c', w->dir.other);
     wait_open(w);
     send_config(w);
+
     while ((list = heard(w, QZ_TELL_CADRES).cadres).rows < 2)
         ;
     assert_string_equal(list.row[0].id, w->dir.cadre);
     assert_string_equal(list.row[0].name, "陈＊ 1");
     assert_string_equal(list.row[1].name, "陈＊ 2");
     assert_false(list.more);
+
     pin_of(w, w->dir.other, "246810", &staff);
     assert_true(staff.signed_in);
     assert_string_equal(staff.cadre.id, w->dir.other);
     assert_string_equal(staff.cadre.name, "陈＊ 2");
+
     qz_wires_ask(&w->wires, &confirm);
     while (!heard(w, QZ_TELL_SESSION).session.confirmed)
         ;
+
     ledger_kinds(w, n);
     assert_int_equal(n[QZ_ENTRY_CONFIRM], 1);
+
     assert_non_null(l = qz_ledger_open(w->dir.path, NULL, NULL));
     assert_int_equal(qz_ledger_each(l, 1, 0, last_cadre, signed_by, NULL), 0);
     qz_ledger_close(l);
@@ -235,20 +254,24 @@ static void only_a_cadre_who_is_signed_in_confirms_and_closes(void **state)
     int n[QZ_ENTRY_COUNT];
     wait_open(w);
     qz_wires_ask(&w->wires, &copy); /* nobody is signed in */
+
     pin(w, "246810", &staff);
     assert_true(staff.signed_in);
     assert_string_equal(staff.cadre.name, "陈＊");
     assert_int_equal(staff.rows, 1);
     assert_true(staff.row[0].open);
+
     qz_wires_ask(&w->wires, &confirm);
     while (!heard(w, QZ_TELL_SESSION).session.confirmed)
         ;
     qz_wires_ask(&w->wires, &close_it);
     while (heard(w, QZ_TELL_SESSION).session.open)
         ;
+
     send_config(w); /* makes the desk look whether anything is to be opened */
     while (heard(w, QZ_TELL_STAFF).staff.row[0].open)
         ;
+
     ledger_kinds(w, n);
     assert_int_equal(n[QZ_ENTRY_CONFIRM], 1);
     assert_int_equal(n[QZ_ENTRY_CLOSE], 1);
@@ -290,6 +313,7 @@ static void a_code_left_in_view_is_judged_once_the_ledger_is_back(void **state)
     struct qz_ask overlong = {.kind = QZ_ASK_OVERLONG, .overlong.by = QZ_BY_WEDGE};
     lose_ledger(w);
     qz_wires_ask(&w->wires, &overlong); /* gets no answer beside the trouble either */
+
     make_pass(w, 1, tomorrow(), &ask);
     for (int tries = 0; t.kind != QZ_TELL_OUTCOME && tries < WAIT_MS / 100; tries++) {
         struct qz_ask copy = ask; /* the camera sees it all the time */
@@ -299,6 +323,7 @@ static void a_code_left_in_view_is_judged_once_the_ledger_is_back(void **state)
         if (!qz_queue_pop(w->wires.tells, &t, 100))
             t.kind = QZ_TELL_SEEN;
     }
+
     assert_int_equal(t.kind, QZ_TELL_OUTCOME);
     assert_int_equal(t.outcome.verdict, QZ_VERDICT_WELCOME);
 }
@@ -319,21 +344,26 @@ static void nobody_is_welcomed_while_the_disk_fails(void **state)
     struct qz_ask ask, count = {.kind = QZ_ASK_HEADCOUNT, .headcount.people = 1};
     wait_open(w);
     make_pass(w, 1, tomorrow(), &ask);
+
     fail_disk(true);
     struct qz_tell_outcome o = scan(w, &ask);
     fail_disk(false);
     assert_true(o.failed);
     assert_int_equal(heard(w, QZ_TELL_SESSION).session.present, 0);
+
     while (heard(w, QZ_TELL_TROUBLE).trouble != QZ_TROUBLE_NONE)
         ;
+
     o = scan(w, &ask); /* the code is still in view: it was not answered */
     assert_false(o.failed);
     assert_int_equal(o.verdict, QZ_VERDICT_WELCOME);
     assert_int_equal(o.nth_today, 1);
+
     fail_disk(true);
     o = scan(w, &count);
     fail_disk(false);
     assert_true(o.failed);
+
     while (heard(w, QZ_TELL_TROUBLE).trouble != QZ_TROUBLE_NONE)
         ;
     o = scan(w, &count);
@@ -387,18 +417,22 @@ static void without_a_ledger_the_uplink_is_answered_at_once(void **state)
                   feed = {.kind = QZ_ASK_FEED, .number = 9};
     struct qz_word word;
     lose_ledger(w);
+
     qz_wires_ask(&w->wires, &batch);
     assert_true(qz_queue_pop(w->wires.answers, &word, WAIT_MS));
     assert_int_equal(word.number, 7);
     assert_null(word.data);
+
     qz_wires_ask(&w->wires, &config);
     assert_true(qz_queue_pop(w->wires.answers, &word, WAIT_MS));
     assert_int_equal(word.number, 8);
     assert_false(word.kept);
+
     qz_wires_ask(&w->wires, &feed);
     assert_true(qz_queue_pop(w->wires.feed_answers, &word, WAIT_MS));
     assert_int_equal(word.number, 9);
     assert_false(word.kept);
+
     hide_ledger(w, false);
 }
 
@@ -463,8 +497,10 @@ static void a_feed_tells_how_those_who_came_are_known(void **state)
     struct qz_feed_figure known = {.proven = 1, .attested = 2, .waiting = 3, .late = 4, .counted = 5};
     int64_t as_of_ms = qz_now_ms();
     wait_open(w);
+
     memcpy(known.activity, w->dir.activity, sizeof known.activity);
     send_feed(w, &known, as_of_ms);
+
     for (int i = 0; i < 2; i++) {
         struct qz_tell_session s = heard_known(w);
         assert_int_equal(s.proven, 1);
@@ -514,12 +550,14 @@ static void uploads_that_are_stuck_are_told_with_why(void **state)
     struct qz_ask scanned;
     struct qz_tell t;
     wait_open(w);
+
     assert_true(qz_wires_ask(&w->wires, &ask));
     do
         t = heard(w, QZ_TELL_NET);
     while (t.net.state != QZ_NET_STUCK);
     assert_string_equal(t.net.why, "log-forked");
     assert_true(t.net.waiting > 0);
+
     make_pass(w, 1, tomorrow(), &scanned);
     assert_int_equal(scan(w, &scanned).verdict, QZ_VERDICT_WELCOME); /* check-in goes on */
     assert_int_equal(waiting_when(w, QZ_HEARD_ANSWER, QZ_NET_WAITING), t.net.waiting + 1);
@@ -557,10 +595,12 @@ static void a_change_of_the_tracker_s_key_is_kept_and_told_on(void **state)
     struct qz_buf note = {0}, json = {0};
     struct qz_word word;
     uint8_t pk[32], sk[64];
+
     crypto_sign_keypair(pk, sk);
     qz_rekey_sign(w->dir.tracker_sk, sk, qz_now_ms(), &note);
     qz_copy_text(r.note[0], sizeof r.note[0], note.data);
     qz_rekeys_write(&r, &json);
+
     for (int nth = 0; nth < 2; nth++) { /* the second time it leads nowhere */
         struct qz_ask ask = {.kind = QZ_ASK_REKEY, .number = 7 + nth, .data_len = json.len};
         ask.data = strdup(json.data);
@@ -570,6 +610,7 @@ static void a_change_of_the_tracker_s_key_is_kept_and_told_on(void **state)
         assert_int_equal(word.number, 7 + nth);
         assert_int_equal(word.kept, nth == 0);
     }
+
     struct qz_queue *const told[] = {w->wires.words, w->wires.feed, w->wires.badges};
     for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
         do
@@ -577,6 +618,7 @@ static void a_change_of_the_tracker_s_key_is_kept_and_told_on(void **state)
         while (word.kind != QZ_WORD_LINK || memcmp(word.link.tracker_key, pk, sizeof pk) != 0);
         assert_false(word.heal);
     }
+
     qz_buf_finish(&note);
     qz_buf_finish(&json);
 }
@@ -616,12 +658,15 @@ static void what_is_closed_at_the_tracker_closes_here_and_lets_the_next_one_open
     wait_open(w);
     make_pass(w, 1, tomorrow(), &first);
     make_pass(w, 2, tomorrow(), &second);
+
     send_config(w); /* it is still told */
     assert_int_equal(scan(w, &first).verdict, QZ_VERDICT_WELCOME);
+
     qz_id_new('a', w->dir.activity);
     send_config(w);
     while (strcmp(heard(w, QZ_TELL_SESSION).session.activity, w->dir.activity) != 0)
         ;
+
     assert_int_equal(scan(w, &second).verdict, QZ_VERDICT_WELCOME);
     ledger_kinds(w, n);
     assert_int_equal(n[QZ_ENTRY_CLOSE], 1);

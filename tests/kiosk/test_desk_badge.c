@@ -52,10 +52,12 @@ static int show_badge(struct world *w, int64_t step_s)
     make_badge(w, w->dir.cadre, tomorrow(), step_s, &ask);
     char text[QZ_PASS_TEXT] = "";
     memcpy(text, ask.payload.bytes, ask.payload.len);
+
     assert_true(qz_wires_ask(&w->wires, &ask));
     struct qz_tell_badge told = heard(w, QZ_TELL_BADGE).badge;
     assert_int_equal(told.state, QZ_BADGE_ASKED);
     assert_string_equal(told.cadre.id, w->dir.cadre);
+
     do
         assert_true(qz_queue_pop(w->wires.badges, &word, WAIT_MS));
     while (word.kind != QZ_WORD_BADGE);
@@ -111,14 +113,17 @@ static void a_fresh_badge_opens_the_menu_by_itself_and_is_named(void **state)
     struct world *w = *state;
     struct qz_entry confirm, badge;
     wait_open(w);
+
     tracker_said(w, show_badge(w, 3000), QZ_BADGE_SAID_FRESH);
     struct qz_tell_staff staff = heard(w, QZ_TELL_STAFF).staff;
     assert_true(staff.signed_in);
     assert_string_equal(staff.cadre.id, w->dir.cadre);
     assert_true(staff.rows > 0);
+
     ask_plain(w, QZ_ASK_CONFIRM);
     heard(w, QZ_TELL_STAFF);
     ledger_words(w, &confirm, &badge);
+
     assert_string_equal(badge.cadre, w->dir.cadre);
     assert_int_equal(badge.proof_len, QZ_PASS_LIVE_BYTES);
     assert_true(badge.n > 0);
@@ -147,16 +152,19 @@ static void a_fresh_badge_lifts_a_lock(void **state)
     struct world *w = *state;
     struct qz_tell_staff staff = {0};
     wait_open(w);
+
     for (int i = 0; i < 5; i++) {
         atomic_fetch_add(&up_ms, 2000);
         pin(w, "111111", &staff);
     }
     assert_true(staff.tried.locked_until_ms > qz_up_ms());
+
     tracker_said(w, show_badge(w, 3000), QZ_BADGE_SAID_NOTHING); /* off line it lifts nothing */
     assert_int_equal(heard(w, QZ_TELL_BADGE).badge.state, QZ_BADGE_PIN);
     atomic_fetch_add(&up_ms, 2000);
     pin(w, "246810", &staff);
     assert_false(staff.signed_in);
+
     tracker_said(w, show_badge(w, 3030), QZ_BADGE_SAID_FRESH);
     staff = heard(w, QZ_TELL_STAFF).staff;
     assert_true(staff.signed_in);
@@ -168,15 +176,18 @@ static void a_badge_that_was_seen_before_is_refused_and_writes_nothing(void **st
     struct world *w = *state;
     int counts[QZ_ENTRY_COUNT];
     wait_open(w);
+
     tracker_said(w, show_badge(w, 3000), QZ_BADGE_SAID_SEEN);
     assert_int_equal(heard(w, QZ_TELL_BADGE).badge.state, QZ_BADGE_SEEN);
     tracker_said(w, show_badge(w, 3030), QZ_BADGE_SAID_WRONG);
     assert_int_equal(heard(w, QZ_TELL_BADGE).badge.state, QZ_BADGE_WRONG);
+
     struct qz_tell_staff staff;
     pin(w, "246810", &staff); /* the PIN alone is the kiosk's word */
     assert_true(staff.signed_in);
     ask_plain(w, QZ_ASK_CONFIRM);
     heard(w, QZ_TELL_STAFF);
+
     ledger_kinds(w, counts);
     assert_int_equal(counts[QZ_ENTRY_BADGE], 0);
     assert_int_equal(counts[QZ_ENTRY_CONFIRM], 1);
@@ -205,13 +216,16 @@ static void a_pin_typed_long_after_the_badge_is_a_pin_alone(void **state)
     struct qz_entry confirm, badge;
     struct qz_tell_staff staff;
     wait_open(w);
+
     tracker_said(w, show_badge(w, 3000), QZ_BADGE_SAID_NOTHING);
     heard(w, QZ_TELL_BADGE);
+
     atomic_fetch_add(&up_ms, 61000);
     pin(w, "246810", &staff);
     assert_true(staff.signed_in);
     ask_plain(w, QZ_ASK_CONFIRM);
     heard(w, QZ_TELL_STAFF);
+
     ledger_words(w, &confirm, &badge);
     assert_int_equal(badge.n, 0);
     assert_int_equal(confirm.badge, 0);
@@ -225,11 +239,13 @@ static void after_leaving_the_badge_is_named_no_more(void **state)
     wait_open(w);
     tracker_said(w, show_badge(w, 3000), QZ_BADGE_SAID_FRESH);
     assert_true(heard(w, QZ_TELL_STAFF).staff.signed_in);
+
     ask_plain(w, QZ_ASK_LEAVE);
     pin(w, "246810", &staff);
     assert_true(staff.signed_in);
     ask_plain(w, QZ_ASK_CONFIRM);
     heard(w, QZ_TELL_STAFF);
+
     ledger_words(w, &confirm, &badge);
     assert_true(badge.n > 0);
     assert_int_equal(confirm.badge, 0);
@@ -270,20 +286,25 @@ static void what_only_looks_like_a_badge_is_turned_away(void **state)
     struct qz_ask ask;
     char stranger[QZ_ID_TEXT];
     wait_open(w);
+
     make_badge(w, w->dir.cadre, (uint32_t)(qz_now_ms() / 1000 - 1), 3000, &ask);
     assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_EXPIRED);
+
     qz_id_new('c', stranger);
     make_badge(w, stranger, tomorrow(), 3000, &ask);
     assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_REVOKED);
+
     make_badge(w, w->dir.cadre, tomorrow(), 3000, &ask);
     ask.payload.bytes[60] = ask.payload.bytes[60] == 'A' ? 'B' : 'A';
     enum qz_verdict v = scan(w, &ask).verdict;
     assert_true(v == QZ_VERDICT_FORGED || v == QZ_VERDICT_NOT_A_PASS);
+
     memset(&ask, 0, sizeof ask);
     ask.kind = QZ_ASK_PAYLOAD;
     ask.payload.len = 8;
     memcpy(ask.payload.bytes, "QZC:ABCD", 8);
     assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_NOT_A_PASS);
+
     /* A pass of the same key is no badge. */
     make_pass(w, 3, tomorrow(), &ask);
     assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_WELCOME);
@@ -328,12 +349,15 @@ static void while_the_disk_is_full_a_badge_opens_the_menu_and_writes_nothing(voi
     atomic_store(&disk_low, true);
     pass_time(w, 0);
     expect_no_answer(w, 1);
+
     tracker_said(w, show_badge(w, 3000), QZ_BADGE_SAID_FRESH);
     assert_true(heard(w, QZ_TELL_STAFF).staff.signed_in);
+
     atomic_store(&disk_low, false);
     pass_time(w, 0);
     ask_plain(w, QZ_ASK_CONFIRM);
     heard(w, QZ_TELL_STAFF);
+
     ledger_words(w, &confirm, &badge);
     assert_int_equal(badge.n, 0);
     assert_true(confirm.n > 0);
@@ -351,12 +375,15 @@ static void while_nobody_can_check_in_what_only_looks_like_a_badge_moves_nothing
     wait_open(w);
     atomic_store(&disk_low, true);
     pass_time(w, 0);
+
     qz_id_new('c', stranger);
     make_badge(w, stranger, tomorrow(), 3000, &ask);
     assert_true(qz_wires_ask(&w->wires, &ask));
+
     settle(w);
     while (qz_queue_pop(w->wires.tells, &t, 0))
         assert_true(t.kind != QZ_TELL_OUTCOME && t.kind != QZ_TELL_BADGE);
+
     atomic_store(&disk_low, false);
     ledger_kinds(w, counts);
     assert_int_equal(counts[QZ_ENTRY_REFUSED], 0);

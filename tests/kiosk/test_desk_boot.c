@@ -68,6 +68,7 @@ static void morning(struct world *w)
     w->dir.next_ms = 7 * HOUR_MS;
     send_config(w);
     settle(w);
+
     atomic_fetch_add(&wall_ms, 8 * HOUR_MS);
     reboot(w);
     pin(w, "246810", &staff);
@@ -75,12 +76,15 @@ static void morning(struct world *w)
     assert_true(qz_wires_ask(&w->wires, &right));
     pass_time(w, 0);
     pass_time(w, 0);
+
     make_pass(w, 1, tomorrow() + 365 * 86400, &pass);
     assert_int_equal(scan(w, &pass).verdict, QZ_VERDICT_WELCOME);
+
     atomic_fetch_sub(&wall_ms, 8 * HOUR_MS);
     send_feed(w, NULL, qz_now_ms());
     pass_time(w, 0);
     pass_time(w, 0);
+
     make_pass(w, 2, tomorrow() + 365 * 86400, &pass);
     assert_int_equal(scan(w, &pass).verdict, QZ_VERDICT_WELCOME);
 }
@@ -94,6 +98,7 @@ struct request {
 static struct qz_ask ask_of(const struct world *w, enum qz_ask_kind kind, uint64_t checkin)
 {
     struct qz_ask ask = {.kind = kind};
+
     if (kind == QZ_ASK_HEADCOUNT)
         ask.headcount.people = 1;
     if (kind == QZ_ASK_CONFIRM)
@@ -114,6 +119,7 @@ static struct qz_ask ask_of(const struct world *w, enum qz_ask_kind kind, uint64
         ask.right.shown_ms = qz_now_ms();
     if (kind == QZ_ASK_NET)
         ask.net.heard = QZ_HEARD_ANSWER;
+
     return ask;
 }
 
@@ -154,6 +160,7 @@ static void the_start_comes_first_whatever_is_told(void **state)
     struct world *w = *state;
     wait_open(w);
     atomic_store(&still_ms, qz_up_ms());
+
     for (int i = 0; i < 3; i++) {
         struct read_log before = read_log(w);
         start_waiting(w);
@@ -162,6 +169,7 @@ static void the_start_comes_first_whatever_is_told(void **state)
         else
             send_feed(w, NULL, qz_now_ms() + i * MINUTE_MS);
         settle(w);
+
         struct read_log after = read_log(w);
         assert_true(after.n == before.n || after.kind[before.n] == QZ_ENTRY_BOOT);
     }

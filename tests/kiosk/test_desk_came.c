@@ -61,22 +61,27 @@ static void a_mistake_is_taken_back_in_a_cadres_name_and_stays_visible(void **st
     int n[QZ_ENTRY_COUNT];
     struct qz_ask again;
     let_two_come(w);
+
     struct qz_tell_came c = who_came(w, 0);
     assert_int_equal(c.rows, 2);
     assert_false(c.row[0].named); /* the newest first */
     assert_true(c.row[1].named);
+
     qz_wires_ask(&w->wires,
                  &(struct qz_ask){.kind = QZ_ASK_UNDO, .undo.n = c.row[0].n, .undo.why = QZ_UNDO_MISTAP});
     wait_present(w, 1);
     qz_wires_ask(&w->wires,
                  &(struct qz_ask){.kind = QZ_ASK_UNDO, .undo.n = c.row[1].n, .undo.why = QZ_UNDO_OTHER});
     wait_present(w, 0);
+
     c = who_came(w, 0);
     assert_int_equal(c.rows, 2);
     assert_int_equal(c.row[0].undone, QZ_UNDO_MISTAP);
     assert_int_equal(c.row[1].undone, QZ_UNDO_OTHER);
+
     make_pass(w, 1, tomorrow() + 1, &again); /* who comes after all is welcome */
     assert_int_equal(scan(w, &again).verdict, QZ_VERDICT_WELCOME);
+
     ledger_kinds(w, n);
     assert_int_equal(n[QZ_ENTRY_VOID], 1);
     assert_int_equal(n[QZ_ENTRY_REJECT], 1);
@@ -89,17 +94,21 @@ static void only_what_counts_is_taken_back_once_and_for_a_reason_that_fits(void 
     let_two_come(w);
     struct qz_tell_came c = who_came(w, 0);
     uint64_t heads = c.row[0].n, youth = c.row[1].n;
+
     assert_int_equal(take_back(w, heads, QZ_UNDO_ABSENT).row[0].undone, QZ_UNDO_NONE);
     assert_int_equal(take_back(w, youth, QZ_UNDO_TWICE).row[1].undone, QZ_UNDO_NONE);
     assert_int_equal(take_back(w, heads, QZ_UNDO_COUNT).row[0].undone, QZ_UNDO_NONE);
     take_back(w, 1, QZ_UNDO_MISTAP); /* the start of the program */
     take_back(w, 0, QZ_UNDO_MISTAP);
     take_back(w, 1000, QZ_UNDO_MISTAP); /* not there yet */
+
     assert_int_equal(take_back(w, heads, QZ_UNDO_TWICE).row[0].undone, QZ_UNDO_TWICE);
     assert_int_equal(take_back(w, heads, QZ_UNDO_MISTAP).row[0].undone, QZ_UNDO_TWICE);
+
     qz_wires_ask(&w->wires, &(struct qz_ask){.kind = QZ_ASK_LEAVE});
     qz_wires_ask(&w->wires,
                  &(struct qz_ask){.kind = QZ_ASK_UNDO, .undo.n = youth, .undo.why = QZ_UNDO_ABSENT});
+
     ledger_kinds(w, n);
     assert_int_equal(n[QZ_ENTRY_VOID], 1);
     assert_int_equal(n[QZ_ENTRY_REJECT], 0);
@@ -122,16 +131,19 @@ static void a_reason_in_words_is_kept_as_it_was_typed(void **state)
     int n[QZ_ENTRY_COUNT];
     let_two_come(w);
     struct qz_tell_came c = who_came(w, 0);
+
     take_back_in_words(w, c.row[0].n, "dian cuo le");
     c = take_back_in_words(w, c.row[1].n, "来借椅子的");
     for (int i = 0; i < 2; i++)
         assert_int_equal(c.row[i].undone, QZ_UNDO_WORDS);
     assert_string_equal(c.row[0].why, "dian cuo le");
     assert_string_equal(c.row[1].why, "来借椅子的");
+
     ledger_kinds(w, n);
     struct qz_ledger *l = qz_ledger_open(w->dir.path, NULL, NULL);
     assert_int_equal(qz_ledger_each(l, 1, 0, last_reason, last, NULL), 0);
     qz_ledger_close(l);
+
     assert_string_equal(last[0].reason, "来借椅子的");
     assert_string_equal(last[0].cadre, w->dir.cadre);
     assert_string_equal(last[1].reason, "dian cuo le");
@@ -162,19 +174,23 @@ static void who_came_is_turned_page_by_page(void **state)
         scan(w, &heads);
         heads.headcount.people++;
     }
+
     struct qz_tell_came c = who_came(w, 0);
     assert_int_equal(c.rows, QZ_CAME_ROWS);
     assert_int_equal(c.row[0].people, QZ_CAME_ROWS - 1);
     assert_true(c.more);
     uint64_t third = c.row[2].n;
+
     c = who_came(w, 2); /* by two rows, where a screen has no room for more */
     assert_int_equal(c.from, 2);
     assert_int_equal(c.row[0].n, third);
+
     c = who_came(w, QZ_CAME_ROWS);
     assert_int_equal(c.from, QZ_CAME_ROWS);
     assert_int_equal(c.rows, 1);
     assert_true(c.row[0].named);
     assert_false(c.more);
+
     c = take_back(w, c.row[0].n, QZ_UNDO_ABSENT);
     assert_int_equal(c.from, QZ_CAME_ROWS); /* the same page, anew */
 }
@@ -191,15 +207,18 @@ static void who_came_at_other_kiosks_is_in_the_list_too(void **state)
     qz_id_new('y', one.who);
     memcpy(one.activity, w->dir.activity, sizeof one.activity);
     memcpy(all.activity, w->dir.activity, sizeof all.activity);
+
     send_this_feed(w, &feed, qz_now_ms());
     while (heard(w, QZ_TELL_SESSION).session.present != 8)
         ;
+
     pin(w, "246810", &staff);
     struct qz_tell_came c = who_came(w, 0);
     assert_int_equal(c.rows, 2);
     assert_true(c.row[0].elsewhere && c.row[0].named);
     assert_string_equal(c.row[0].where, "西门签到台");
     assert_true(c.row[1].elsewhere && !c.row[1].named && c.row[1].people == 7);
+
     assert_int_equal(take_back(w, c.row[0].n, QZ_UNDO_ABSENT).row[0].undone, QZ_UNDO_NONE);
 }
 

@@ -124,13 +124,16 @@ static void a_time_ahead_no_longer_counts_once_the_tracker_agreed(void **state)
     wait_open(w);
     restart_offline(w);
     atomic_store(&machine.synchronised, true);
+
     pass_time(w, 30 * MINUTE_MS);
     expect_welcome(w, 1);
     pass_time(w, -30 * MINUTE_MS);
     expect_no_answer(w, 2);
+
     send_config(w);
     pass_time(w, 0);
     expect_welcome(w, 2);
+
     restart_offline(w);
     expect_welcome(w, 3);
     atomic_fetch_sub(&wall_ms, 30 * MINUTE_MS); /* while the time since counts */
@@ -246,14 +249,17 @@ static void a_clock_that_was_ahead_at_the_opening_keeps_nothing_open(void **stat
     struct qz_tell_staff staff;
     struct qz_ask open = {.kind = QZ_ASK_OPEN};
     wait_open(w);
+
     restart_offline(w);
     pass_time(w, 300 * MINUTE_MS);
     pin(w, "246810", &staff);
     memcpy(open.open.activity, w->dir.activity, sizeof open.open.activity);
     assert_true(qz_wires_ask(&w->wires, &open));
+
     pass_time(w, -300 * MINUTE_MS);
     send_config(w);
     pass_time(w, 0);
+
     assert_int_equal(scan_youth(w, 1), QZ_VERDICT_WELCOME);
     pass_ms(w, 181 * MINUTE_MS, 0);
     assert_int_equal(scan_youth(w, 2), QZ_VERDICT_NO_ACTIVITY);

@@ -299,11 +299,14 @@ static void each_boot_names_the_kernels_boot_and_how_far_the_clock_is_off(void *
     restart(w);
     settle(w);
     machine_boot_id(boot);
+
     const struct read_log *log = read_log(w);
     assert_string_equal(nth_of(log, QZ_ENTRY_BOOT, 0)->boot, boot);
     assert_string_equal(nth_of(log, QZ_ENTRY_BOOT, 1)->boot, boot);
+
     uint64_t again = nth_of(log, QZ_ENTRY_BOOT, 1)->n;
     assert_true(log->n > (int)again);
+
     const struct qz_entry *after = &log->e[again];
     assert_int_equal(after->kind, QZ_ENTRY_CLOCK);
     assert_true(after->has_offset);
@@ -351,19 +354,23 @@ static void a_clock_that_was_wrong_is_told_before_anything_is_uploaded(void **st
     struct qz_ask batch = {.kind = QZ_ASK_BATCH, .number = 9999};
     struct qz_word word;
     wait_open(w);
+
     atomic_store(&machine.synchronised, true); /* NTP of the hall is wrong */
     reboot(w);
     atomic_fetch_add(&wall_ms, 3 * HOUR_MS);
     pass_time(w, 0);
     send_feed(w, NULL, qz_now_ms() - 3 * HOUR_MS);
+
     assert_true(qz_wires_ask(&w->wires, &batch));
     do
         assert_true(qz_queue_pop(w->wires.answers, &word, WAIT_MS));
     while (word.number != 9999);
     assert_non_null(word.data);
+
     const char *last = NULL; /* that it says of the clock; a step that was seen meanwhile says it too */
     for (const char *p = word.data; (p = strstr(p, "\"offset\":")) != NULL; p++)
         last = p;
+
     assert_non_null(last);
     assert_memory_equal(last, "\"offset\":-10", strlen("\"offset\":-10"));
     free(word.data);
@@ -404,13 +411,16 @@ static void a_clock_ahead_that_nobody_confirmed_opens_and_closes_nothing(void **
     w->dir.next_ms = 7 * HOUR_MS;
     send_config(w);
     settle(w);
+
     atomic_fetch_add(&wall_ms, 8 * HOUR_MS);
     reboot(w);
     pass_time(w, 0);
     pass_time(w, 0);
     assert_int_equal(scan_youth(w, 1), QZ_VERDICT_NO_ACTIVITY);
+
     put_right(w);
     assert_int_equal(scan_youth(w, 1), QZ_VERDICT_WELCOME);
+
     const struct read_log *log = read_log(w);
     assert_int_equal(count_of(log, QZ_ENTRY_OPEN), 1);
     assert_int_equal(count_of(log, QZ_ENTRY_CLOSE), 0);
@@ -500,17 +510,21 @@ static void whoever_was_moved_is_known_and_counted_there(void **state)
     morning_ahead(w);
     scan_youth(w, 1);
     ask_desk(w, (struct qz_ask){.kind = QZ_ASK_HEADCOUNT, .headcount.people = 3});
+
     put_right(w);
     menu(w);
     ask_desk(w, move);
     assert_int_equal(scan_youth(w, 1), QZ_VERDICT_ALREADY);
+
     read_log(w);
     struct qz_ledger *l = qz_ledger_open(w->dir.path, NULL, NULL);
     assert_int_equal(qz_ledger_tally(l, w->dir.activity, &right, NULL), 0);
     assert_int_equal(qz_ledger_tally(l, w->dir.next, &wrong, NULL), 0);
+
     assert_int_equal(right.named, 1);
     assert_int_equal(right.unnamed, 3);
     assert_int_equal(wrong.named + wrong.unnamed, 0);
+
     assert_int_equal(qz_ledger_rebuild(l, &differences, NULL), 0);
     assert_int_equal(differences, 0);
     qz_ledger_close(l);
@@ -524,14 +538,17 @@ static void a_clock_that_was_put_right_late_is_found_out_all_the_same(void **sta
     scan_youth(w, 1);
     scan_youth(w, 2);
     ask_desk(w, (struct qz_ask){.kind = QZ_ASK_HEADCOUNT, .headcount.people = 3});
+
     pass_ms(w, 12 * HOUR_MS, 0);
     pass_time(w, 0);
     put_right(w);
     sign_in(w);
     open_by_cadre(w, w->dir.activity); /* which is over: for those whom it was about */
+
     struct qz_tell_staff staff = menu(w);
     assert_int_equal(staff.misplaced, 5);
     assert_string_equal(staff.misplaced_title, "五四机关开放日");
+
     ask_desk(w, (struct qz_ask){.kind = QZ_ASK_MOVE});
     assert_int_equal(menu(w).misplaced, 0);
     assert_int_equal(count_of(read_log(w), QZ_ENTRY_VOID), 4);

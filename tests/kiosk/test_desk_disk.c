@@ -81,13 +81,16 @@ static void room_on_the_file_system_alone_is_not_enough(void **state)
     pass_time(w, 0);
     expect_trouble(w, QZ_TROUBLE_FULL);
     expect_no_answer(w, 1);
+
     atomic_store(&low, false);
     pass_time(w, 0);
     fill_up(w);
+
     atomic_store(&low, true);
     pass_time(w, 0);
     atomic_store(&low, false);
     pass_time(w, 0);
+
     expect_steady(w);
     expect_no_answer(w, 2);
 }

@@ -37,14 +37,17 @@ static void what_was_just_counted_is_taken_back_by_an_entry_of_its_own(void **st
     struct world *w = *state;
     int n[QZ_ENTRY_COUNT];
     wait_open(w);
+
     struct qz_tell_outcome one = count(w, 1, 1), many = count(w, 12, 4);
     assert_int_equal(one.people, 1);
     assert_int_equal(many.people, 12);
     wait_present(w, 13);
+
     struct qz_tell_outcome o = uncount(w, many.n);
     assert_true(o.undone && o.headcount && !o.failed);
     assert_int_equal(o.people, 12);
     wait_present(w, 1);
+
     ledger_kinds(w, n);
     assert_int_equal(n[QZ_ENTRY_HEADCOUNT], 2);
     assert_int_equal(n[QZ_ENTRY_VOID], 1);
@@ -59,12 +62,14 @@ static void only_a_headcount_of_just_now_is_and_once(void **state)
     make_pass(w, 1, tomorrow(), &pass);
     assert_int_equal(scan(w, &pass).verdict, QZ_VERDICT_WELCOME);
     struct qz_tell_outcome o = count(w, 1, 1);
+
     assert_true(uncount(w, 0).failed);
     assert_true(uncount(w, 1).failed);       /* the start of the program */
     assert_true(uncount(w, o.n - 1).failed); /* a check-in */
     assert_true(uncount(w, 1000).failed);
     assert_false(uncount(w, o.n).failed);
     assert_true(uncount(w, o.n).failed);
+
     ledger_kinds(w, n);
     assert_int_equal(n[QZ_ENTRY_VOID], 1);
 }
@@ -75,14 +80,17 @@ static void faster_than_people_come_staff_is_asked_for_before_anybody_is_thanked
     struct qz_tell_staff staff;
     int n[QZ_ENTRY_COUNT];
     wait_open(w);
+
     for (int i = 0; i < QZ_HEADS_TOUCHES; i++)
         assert_int_equal(count(w, 1, 1).verdict, QZ_VERDICT_WELCOME);
     struct qz_tell_outcome o = count(w, 1, 1);
     assert_true(o.fast && !o.full && o.headcount && !o.failed);
     assert_int_not_equal(o.verdict, QZ_VERDICT_WELCOME);
+
     pin(w, "246810", &staff);
     assert_true(staff.signed_in);
     assert_int_equal(count(w, 1, 1).verdict, QZ_VERDICT_WELCOME);
+
     ledger_kinds(w, n);
     assert_int_equal(n[QZ_ENTRY_HEADCOUNT], QZ_HEADS_TOUCHES + 1);
 }
@@ -117,19 +125,23 @@ static void a_cadre_takes_back_a_run_at_once_and_nobody_else(void **state)
     for (int i = 0; i < 3; i++)
         count(w, 2, 3);
     wait_present(w, 8);
+
     pin(w, "246810", &staff);
     struct qz_tell_came c = who_came(w);
     assert_int_equal(c.row[0].run, 4);
     assert_int_equal(c.row[0].run_people, 7);
     assert_int_equal(c.row[3].run, 0); /* a youth */
+
     struct qz_ask run = {.kind = QZ_ASK_UNDO_RUN, .undo_run.n = c.row[1].n, .undo_run.why = QZ_UNDO_MISTAP};
     qz_wires_ask(&w->wires, &run);
     wait_present(w, 1);
+
     c = heard(w, QZ_TELL_CAME).came;
     assert_int_equal(c.row[0].undone, QZ_UNDO_MISTAP);
     assert_int_equal(c.row[3].undone, QZ_UNDO_NONE);
     assert_int_equal(c.row[4].undone, QZ_UNDO_MISTAP);
     assert_int_equal(c.row[4].run, 0);
+
     ledger_kinds(w, n);
     assert_int_equal(n[QZ_ENTRY_VOID], 4);
 }

@@ -78,6 +78,7 @@ static void the_table_says_of_every_ask_who_may(void **state)
 static struct qz_ask ask_about(const struct world *w, enum qz_ask_kind kind, uint64_t n)
 {
     struct qz_ask ask = {.kind = kind};
+
     switch (kind) {
     case QZ_ASK_LIFT:
         memcpy(ask.lift.cadre, w->dir.cadre, QZ_ID_TEXT);
@@ -88,6 +89,7 @@ static struct qz_ask ask_about(const struct world *w, enum qz_ask_kind kind, uin
     case QZ_ASK_ITEM:
         memcpy(ask.item.activity, w->dir.activity, QZ_ID_TEXT);
         break;
+
     case QZ_ASK_CONFIRM:
         ask.confirm.n = n;
         break;
@@ -101,9 +103,11 @@ static struct qz_ask ask_about(const struct world *w, enum qz_ask_kind kind, uin
     case QZ_ASK_RIGHT:
         ask.right.shown_ms = qz_now_ms();
         break;
+
     default:
         break;
     }
+
     return ask;
 }
 

@@ -107,16 +107,19 @@ static void who_comes_after_the_confirmation_is_told_to_the_cadre(void **state)
     struct qz_tell_staff staff;
     struct qz_tell_session s;
     wait_open(w);
+
     pin(w, "246810", &staff);
     ask(w, (struct qz_ask){.kind = QZ_ASK_CONFIRM});
     while (!heard(w, QZ_TELL_SESSION).session.confirmed)
         ;
+
     make_pass(w, 1, tomorrow(), &pass);
     assert_int_equal(scan(w, &pass).verdict, QZ_VERDICT_WELCOME);
     do
         s = heard(w, QZ_TELL_SESSION).session;
     while (s.present != 1);
     assert_int_equal(s.waiting, 1);
+
     ask(w, (struct qz_ask){.kind = QZ_ASK_CONFIRM});
     do
         s = heard(w, QZ_TELL_SESSION).session;

@@ -131,14 +131,17 @@ static void starting_again_does_not_buy_more_guesses(void **state)
     two_cadres(w);
     for (int i = 0; i < 4; i++)
         guess(w, w->dir.cadre);
+
     restart(w);
     struct qz_tell_staff staff = guess(w, w->dir.cadre); /* the fifth */
     int64_t until = staff.tried.locked_until_ms;
     assert_true(until > qz_up_ms());
+
     restart(w);
     struct qz_tell_cadres list = heard(w, QZ_TELL_CADRES).cadres;
     assert_int_equal(list.row[0].locked_until_ms, until);
     assert_int_equal(list.row[1].locked_until_ms, 0);
+
     staff = right(w, w->dir.cadre);
     assert_false(staff.signed_in);
     assert_int_equal(staff.tried.locked_until_ms, until);

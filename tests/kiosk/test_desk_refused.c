@@ -123,16 +123,20 @@ static void of_a_day_two_thousand_are_written_and_the_rest_is_one_entry(void **s
 {
     struct world *w = *state;
     begin_at_noon(w);
+
     for (int i = 0; i < QZ_REFUSED_A_DAY; i++) {
         both_clocks_pass(1000);
         show_links(w, 1);
     }
+
     show_links(w, 30);
     restart(w);
     both_clocks_pass(3600000);
     show_links(w, 12); /* there is no room for more after a restart */
+
     next_day(w);
     show_links(w, 1);
+
     struct turned t = turned_away(w);
     assert_int_equal(t.written, QZ_REFUSED_A_DAY + 1);
     assert_int_equal(t.days, 1);
@@ -199,15 +203,19 @@ static void a_count_is_said_once_also_when_the_power_is_cut_behind_it(void **sta
     begin_at_noon(w);
     show_links(w, 13);
     assert_int_equal(turned_away(w).days, 0);
+
     count_setting(w, &before, NULL);
+
     both_clocks_pass(DAYS_MS);
     start_again(w, true);
     next_day(w);
     assert_int_equal(turned_away(w).days, 1);
+
     count_setting(w, NULL, before.data); /* what the disk held when the entry had just been written */
     start_again(w, true);
     next_day(w);
     assert_int_equal(turned_away(w).days, 1);
+
     qz_buf_finish(&before);
 }
 
@@ -253,18 +261,22 @@ static void no_number_and_no_name_of_a_refused_code_is_kept(void **state)
         {"qz7:0123456789012345678901234567890123456789", "QZ7:0123456789012345678901234567"},
         {"QZ", "QZ"},
     };
+
     enum { CODES = sizeof codes / sizeof *codes };
     struct world *w = *state;
     struct heads all = {.count = 0};
     int n[QZ_ENTRY_COUNT];
     wait_open(w);
+
     for (int i = 0; i < CODES; i++)
         scan_text(w, codes[i].code);
     ledger_kinds(w, n);
+
     struct qz_ledger *l = qz_ledger_open(w->dir.path, NULL, NULL);
     assert_non_null(l);
     assert_int_equal(qz_ledger_each(l, 1, 0, collect_head, &all, NULL), 0);
     qz_ledger_close(l);
+
     assert_int_equal(all.count, CODES);
     for (int i = 0; i < CODES; i++)
         assert_string_equal(all.text[i], codes[i].kept);

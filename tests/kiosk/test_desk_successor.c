@@ -103,14 +103,17 @@ static void it_is_opened_again_once(void **state)
     restart_with(w, false);
     send_config(w);
     wait_open(w);
+
     say_refused(w);
     struct qz_successor_request r = word_to_uplink(w, QZ_WORD_SUCCEED).successor;
     say_succeeded(w, &r);
+
     send_config(w);
     send_config(w);
     settle(w);
     restart_with(w, false);
     send_config(w);
+
     ledger_kinds(w, n);
     assert_int_equal(n[QZ_ENTRY_OPEN], 1);
 }
@@ -125,10 +128,12 @@ static void where_it_is_refused_check_ins_are_kept(void **state)
     word_to_uplink(w, QZ_WORD_SUCCEED);
     assert_true(qz_wires_ask(&w->wires, &none));
     say_refused(w); /* with each upload that is tried again */
+
     make_pass(w, 1, tomorrow(), &ask);
     struct qz_tell_outcome o = scan(w, &ask);
     assert_int_equal(o.verdict, QZ_VERDICT_WELCOME);
     assert_true(o.kept_only);
+
     while (qz_queue_pop(w->wires.words, &word, 0))
         assert_int_not_equal(word.kind, QZ_WORD_SUCCEED); /* it is not asked again and again */
 }
@@ -162,27 +167,33 @@ static void what_the_log_lacks_is_asked_for_again_after_the_ledger_failed(void *
     struct world *w = *state;
     atomic_store(&still_ms, qz_up_ms()); /* nobody's patience ends meanwhile */
     assert_true(word_to_uplink(w, QZ_WORD_LINK).heal);
+
     take_away(w, true);
     atomic_fetch_add(&still_ms, 2000);
     while (heard(w, QZ_TELL_TROUBLE).trouble != QZ_TROUBLE_STORE)
         ;
+
     take_away(w, false);
     atomic_fetch_add(&still_ms, 10000);
     struct qz_word again = word_to_uplink(w, QZ_WORD_LINK);
     assert_true(again.heal);
+
     /* Once that is over, a ledger that fails is no reason to ask. */
     struct qz_ask over = {.kind = QZ_ASK_HEALED};
     assert_true(qz_wires_ask(&w->wires, &over));
     settle(w);
+
     take_away(w, true);
     atomic_fetch_add(&still_ms, 2000);
     while (heard(w, QZ_TELL_TROUBLE).trouble != QZ_TROUBLE_STORE)
         ;
+
     take_away(w, false);
     atomic_fetch_add(&still_ms, 10000);
     while (heard(w, QZ_TELL_TROUBLE).trouble == QZ_TROUBLE_STORE)
         ;
     settle(w);
+
     while (qz_queue_pop(w->wires.words, &again, 0))
         assert_false(again.kind == QZ_WORD_LINK && again.heal);
 }

@@ -102,9 +102,11 @@ static void what_stays_in_view_is_answered_once(void **state)
     struct qz_ask poster = text("https://example.org"), good = pass_of(w, 1, tomorrow());
     int n[QZ_ENTRY_COUNT];
     wait_open(w);
+
     show(w, poster, 1, 0, false);
     show(w, good, 2, 0, false);
     assert_int_equal(told(w, v), 2);
+
     for (int i = 3; i < 20; i++) {
         atomic_fetch_add(&up_ms, 5000);
         show(w, poster, i, 1, true);
@@ -112,6 +114,7 @@ static void what_stays_in_view_is_answered_once(void **state)
         settle(w);
     }
     assert_int_equal(told(w, v), 0);
+
     ledger_kinds(w, n);
     assert_int_equal(n[QZ_ENTRY_CHECKIN], 1);
     assert_int_equal(n[QZ_ENTRY_REFUSED], 1);
@@ -128,6 +131,7 @@ static void a_poster_is_answered_once_however_many_people_come(void **state)
     wait_open(w);
     show(w, poster, 1, 0, false);
     assert_int_equal(told(w, v), 1);
+
     for (uint32_t i = 0; i < MANY; i++) {
         atomic_fetch_add(&up_ms, 100);
         show(w, poster, 10 + (int)i, 1, true);
@@ -135,9 +139,11 @@ static void a_poster_is_answered_once_however_many_people_come(void **state)
         assert_int_equal(told(w, v), 1);
         assert_int_equal(v[0], QZ_VERDICT_WELCOME);
     }
+
     atomic_fetch_add(&up_ms, 100);
     show(w, poster, 1000, 0, true);
     assert_int_equal(told(w, v), 0);
+
     ledger_kinds(w, n);
     assert_int_equal(n[QZ_ENTRY_CHECKIN], MANY);
     assert_int_equal(n[QZ_ENTRY_REFUSED], 1);
@@ -151,6 +157,7 @@ static void a_pass_is_one_whatever_surrounds_it(void **state)
     struct world *w = *state;
     uint32_t number = 1;
     wait_open(w);
+
     for (size_t i = 0; i < sizeof around / sizeof *around; i++)
         for (size_t k = 0; k < sizeof ways / sizeof *ways; k++) {
             struct qz_ask ask = pass_of(w, number++, tomorrow());
@@ -162,6 +169,7 @@ static void a_pass_is_one_whatever_surrounds_it(void **state)
             ask.payload.by = ways[k];
             assert_int_equal(scan(w, &ask).verdict, QZ_VERDICT_WELCOME);
         }
+
     struct qz_ask small = pass_of(w, number, tomorrow());
     for (int i = 0; i < small.payload.len; i++)
         if (small.payload.bytes[i] >= 'A' && small.payload.bytes[i] <= 'Z')
@@ -185,14 +193,17 @@ static void a_pass_that_came_too_early_is_welcomed_when_it_opens(void **state)
     struct world *w = *state;
     enum qz_verdict v[8];
     struct qz_ask good = pass_of(w, 1, tomorrow());
+
     show(w, good, 1, 0, false);
     assert_int_equal(told(w, v), 1);
     assert_int_equal(v[0], QZ_VERDICT_NO_ACTIVITY);
     show(w, good, 2, 0, true);
     assert_int_equal(told(w, v), 0);
+
     w->dir.later_ms = 0;
     send_config(w);
     wait_open(w);
+
     show(w, good, 3, 0, true);
     show(w, good, 4, 0, true);
     assert_int_equal(told(w, v), 1);

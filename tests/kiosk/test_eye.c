@@ -123,12 +123,14 @@ static void its_end_is_told_once_there_is_room(void **state)
     open_eye("v4l2:/dev/video0", "");
     assert_int_equal(asked().reader.works, 1);
     assert_int_equal(asked().reader.works, 0);
+
     int before = atomic_load(&wakes);
     fill();
     for (int i = 0; atomic_load(&wakes) < before + 2; i++) { /* pictures come: it tried to say so */
         assert_true(i < WAIT_MS);
         poll(NULL, 0, 1);
     }
+
     struct qz_ask a = asked();
     assert_int_equal(a.kind, QZ_ASK_READER);
     assert_int_equal(a.reader.works, 1);

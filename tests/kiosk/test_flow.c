@@ -31,14 +31,17 @@ static void the_next_in_the_queue_need_not_wait_for_the_screen_of_the_last(void 
     (void)state;
     begin(&w);
     outcome(&w, QZ_VERDICT_WELCOME);
+
     tick(&w, 500);
     outcome(&w, QZ_VERDICT_ALREADY);
     assert_int_equal(w.m.screen, QZ_SCREEN_ALREADY);
     assert_int_equal(w.out[0].kind, QZ_EFFECT_SOUND_ALREADY);
+
     tick(&w, 500);
     outcome(&w, QZ_VERDICT_EXPIRED);
     assert_int_equal(w.m.screen, QZ_SCREEN_REFUSED);
     assert_int_equal(w.out[0].kind, QZ_EFFECT_SOUND_NO);
+
     tick(&w, QZ_SHOW_REFUSED_MS);
     assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
 }
@@ -103,19 +106,23 @@ static void the_staff_menu_stands_behind_a_pin(void **state)
     tap(&w, QZ_TAP_STAFF, 0);
     assert_int_equal(w.m.screen, QZ_SCREEN_PIN);
     assert_false(tap(&w, QZ_TAP_ENTER, 0)); /* nothing typed yet */
+
     for (int i = 1; i <= 6; i++)
         tap(&w, QZ_TAP_DIGIT, i);
     tap(&w, QZ_TAP_ERASE, 0);
     tap(&w, QZ_TAP_DIGIT, 9);
     tap(&w, QZ_TAP_ENTER, 0);
+
     assert_int_equal(w.out[1].kind, QZ_EFFECT_ASK);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_PIN);
     assert_string_equal(w.out[1].ask.pin.digits, "123459");
     assert_string_equal(w.out[1].ask.pin.cadre, FANG);
     assert_int_equal(w.m.pin_len, 0); /* not kept */
+
     staff(&w, false);
     assert_int_equal(w.m.screen, QZ_SCREEN_PIN);
     assert_true(w.m.staff.wrong_pin);
+
     staff(&w, true);
     assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
 }
@@ -126,16 +133,19 @@ static void of_several_cadres_the_one_picks_a_name_first(void **state)
     (void)state;
     begin(&w);
     cadres(&w, 0, 2, false);
+
     tap(&w, QZ_TAP_STAFF, 0);
     assert_int_equal(w.m.screen, QZ_SCREEN_CADRES);
     assert_false(tap(&w, QZ_TAP_CADRE, 1)); /* the second half of a double tap picks nobody */
     tick(&w, QZ_DOUBLE_TAP_MS);
     assert_false(tap(&w, QZ_TAP_CADRE, 2)); /* no such row */
+
     tap(&w, QZ_TAP_CADRE, 1);
     assert_int_equal(w.m.screen, QZ_SCREEN_PIN);
     type_pin(&w);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_PIN);
     assert_string_equal(w.out[1].ask.pin.cadre, CHEN);
+
     staff_of(&w, true, CHEN);
     assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
 }
@@ -146,15 +156,18 @@ static void back_from_the_pin_leads_to_the_names_and_from_there_out(void **state
     (void)state;
     begin(&w);
     cadres(&w, 0, 2, false);
+
     tap(&w, QZ_TAP_STAFF, 0);
     tick(&w, QZ_DOUBLE_TAP_MS);
     tap(&w, QZ_TAP_CADRE, 0);
     tap(&w, QZ_TAP_DIGIT, 3);
+
     tap(&w, QZ_TAP_BACK, 0);
     assert_int_equal(w.m.screen, QZ_SCREEN_CADRES);
     assert_string_equal(w.m.pin, "");
     tap(&w, QZ_TAP_BACK, 0);
     assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
+
     tap(&w, QZ_TAP_STAFF, 0);
     tick(&w, QZ_SHOW_LEFT_MS); /* abandoned */
     assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
@@ -180,15 +193,18 @@ static void a_long_list_of_cadres_is_turned_page_by_page(void **state)
     begin(&w);
     cadres(&w, 0, QZ_CADRE_ROWS, true);
     tap(&w, QZ_TAP_STAFF, 0);
+
     assert_false(tap(&w, QZ_TAP_PAGE, -9));
     tap(&w, QZ_TAP_PAGE, 9); /* the screen had room for nine of the twelve */
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_CADRES);
     assert_int_equal(w.out[1].ask.cadres.from, 9);
+
     cadres(&w, 9, 9, false);
     tap(&w, QZ_TAP_PAGE, 9);
     assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
     tap(&w, QZ_TAP_PAGE, -12); /* it stands upright now, and has room for more */
     assert_int_equal(w.out[1].ask.cadres.from, 0);
+
     tap(&w, QZ_TAP_BACK, 0);
     tap(&w, QZ_TAP_STAFF, 0); /* begins at the first page again */
     assert_int_equal(w.m.screen, QZ_SCREEN_CADRES);
@@ -342,11 +358,13 @@ static void taking_an_entry_back_asks_why_and_stays_in_the_list(void **state)
     w.m.came.row[0].elsewhere = true;     /* another kiosk's: it can be taken back there */
     assert_false(tap(&w, QZ_TAP_ROW, 0));
     w.m.came.row[0].elsewhere = false;
+
     tap(&w, QZ_TAP_ROW, 0);
     assert_int_equal(w.m.screen, QZ_SCREEN_UNDO);
     assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
     tap(&w, QZ_TAP_UNDO, QZ_UNDO_ABSENT); /* the second half of a double tap on the row */
     assert_int_equal(w.m.screen, QZ_SCREEN_UNDO);
+
     tick(&w, QZ_DOUBLE_TAP_MS);
     came(&w, 0, false); /* what it is about does not change under the finger */
     tap(&w, QZ_TAP_UNDO, QZ_UNDO_ABSENT);
@@ -443,16 +461,19 @@ static void the_screen_code_changes_every_ten_seconds_and_counts_down(void **sta
     begin(&w);
     tick(&w, 0);
     assert_string_equal(w.m.screen_code, ""); /* not enrolled: no code */
+
     tell(&w, &t);
     assert_int_equal(w.m.code_left_s, 8);
     memcpy(first, w.m.screen_code, sizeof first);
     assert_memory_equal(first, "HTTPS://QZ.EXAMPLE.CN/C/", 24);
+
     assert_true(tick(&w, 7000));
     assert_string_equal(w.m.screen_code, first);
     assert_int_equal(w.m.code_left_s, 1);
     assert_true(tick(&w, 1000));
     assert_string_not_equal(w.m.screen_code, first);
     assert_int_equal(w.m.code_left_s, 10);
+
     tell(&w, &(struct qz_tell){.kind = QZ_TELL_CLOCK}); /* a code made by a wrong clock would be refused */
     tick(&w, 1000);
     assert_string_equal(w.m.screen_code, "");
@@ -467,13 +488,16 @@ static void there_is_no_screen_code_where_phones_cannot_check_in(void **state)
         .identity = {.enrolled = true, .kiosk = "k_aaaaaaaaaaaaaaaa", .host = "qz.example.cn"}};
     (void)state;
     begin(&w);
+
     tell(&w, &t);
     assert_string_equal(w.m.screen_code, "");
     tick(&w, 1000);
     assert_string_equal(w.m.screen_code, "");
+
     t.identity.phone = true; /* the tracker's phone pages have come */
     tell(&w, &t);
     assert_string_not_equal(w.m.screen_code, "");
+
     t.identity.phone = false; /* and are gone again */
     tell(&w, &t);
     assert_string_equal(w.m.screen_code, "");
@@ -486,12 +510,14 @@ static void a_hint_is_shown_only_when_it_holds(void **state)
     struct qz_tell none = {.kind = QZ_TELL_SEEN, .seen = {.seen = false, .hint = 0}};
     (void)state;
     begin(&w);
+
     tell(&w, &far);
     assert_int_equal(w.m.hint, 0);
     tick(&w, 300);
     tell(&w, &none);
     tick(&w, QZ_HINT_HOLD_MS + 1);
     assert_int_equal(w.m.hint, 0);
+
     tell(&w, &far);
     tick(&w, QZ_HINT_HOLD_MS);
     assert_int_equal(w.m.hint, 3);
@@ -561,6 +587,7 @@ static void a_cadre_keeps_the_chosen_language_until_signing_out(void **state)
     struct world w;
     (void)state;
     begin(&w);
+
     tap(&w, QZ_TAP_LANGUAGE, 0);
     cadres(&w, 0, 2, false);
     tap(&w, QZ_TAP_STAFF, 0);
@@ -568,6 +595,7 @@ static void a_cadre_keeps_the_chosen_language_until_signing_out(void **state)
     tap(&w, QZ_TAP_BACK, 0);
     assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
     assert_int_equal(w.m.lang, QZ_LANG_ZH);
+
     enter_staff(&w);
     tap(&w, QZ_TAP_LANGUAGE, 0);
     tick(&w, QZ_SHOW_LEFT_MS / 2);
@@ -610,9 +638,11 @@ static void why_an_enrolment_failed_stays_for_a_while(void **state)
     (void)state;
     begin(&w);
     trouble(&w, QZ_TROUBLE_UNENROLLED);
+
     assert_true(tell(&w, &trying));
     tick(&w, QZ_SHOW_ENROL_MS - 1);
     assert_int_equal(w.m.enrolling, QZ_ENROL_TRYING);
+
     assert_true(tell(&w, &refused)); /* its time begins anew */
     tick(&w, QZ_SHOW_ENROL_MS - 1);
     assert_int_equal(w.m.enrolling, QZ_ENROL_REFUSED);

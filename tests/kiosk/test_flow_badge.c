@@ -30,10 +30,12 @@ static void a_right_badge_opens_the_menu_from_any_screen(void **state)
             outcome(&w, QZ_VERDICT_WELCOME);
         else if (from == 2)
             tap(&w, QZ_TAP_STAFF, 0);
+
         assert_true(badge(&w, QZ_BADGE_ASKED, CHEN));
         assert_int_equal(w.m.screen, QZ_SCREEN_PIN);
         assert_string_equal(w.m.picked.id, CHEN);
         assert_int_equal(w.m.badge, QZ_BADGE_ASKED);
+
         staff_of(&w, true, CHEN);
         assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
     }

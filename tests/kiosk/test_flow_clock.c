@@ -86,10 +86,12 @@ static void a_cadre_says_that_the_time_is_right_with_one_touch(void **state)
     clock(&w, QZ_CLOCKWORD_NONE, true);
     sign_in(&w);
     assert_int_equal(w.m.screen, QZ_SCREEN_CLOCK);
+
     tap(&w, QZ_TAP_RIGHT);
     assert_int_equal(w.out[1].kind, QZ_EFFECT_ASK);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_RIGHT);
     assert_int_equal(w.out[1].ask.right.shown_ms, w.now); /* the time that was on the screen */
+
     clock(&w, QZ_CLOCKWORD_CADRE, false);
     assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
     tap(&w, QZ_TAP_BACK);
@@ -104,13 +106,16 @@ static void the_touch_that_ended_the_pin_says_nothing_about_the_clock(void **sta
     begin(&w);
     clock(&w, QZ_CLOCKWORD_NONE, true);
     memcpy(t.staff.cadre.id, FANG, QZ_ID_TEXT);
+
     tap(&w, QZ_TAP_STAFF);
     tap(&w, QZ_TAP_RIGHT); /* nobody is signed in */
     assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
+
     tell(&w, &t);
     tick(&w, QZ_DOUBLE_TAP_MS - 1);
     tap(&w, QZ_TAP_RIGHT);
     assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
+
     tap(&w, QZ_TAP_MENU);
     assert_int_equal(w.m.screen, QZ_SCREEN_CLOCK);
 }
@@ -188,12 +193,15 @@ static void what_was_put_elsewhere_is_moved_in_one_touch(void **state)
     clock(&w, QZ_CLOCKWORD_TRACKER, false);
     sign_in(&w);
     assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
+
     tap(&w, QZ_TAP_MOVE); /* nobody was */
     assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
+
     memcpy(t.staff.cadre.id, FANG, QZ_ID_TEXT);
     tell(&w, &t);
     tap(&w, QZ_TAP_MOVE); /* there is nowhere to move them to */
     assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
+
     tell(&w, &(struct qz_tell){.kind = QZ_TELL_SESSION, .session = {.open = true}});
     tap(&w, QZ_TAP_MOVE);
     assert_int_equal(w.out[1].kind, QZ_EFFECT_ASK);

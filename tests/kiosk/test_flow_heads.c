@@ -24,18 +24,22 @@ static void a_headcount_needs_an_open_activity(void **state)
     (void)state;
     begin(&w);
     assert_false(tap(&w, QZ_TAP_HEADCOUNT, 0));
+
     session(&w, true);
     tap(&w, QZ_TAP_HEADCOUNT, 0);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_HEADCOUNT);
     assert_int_equal(w.out[1].ask.headcount.people, 1);
+
     tick(&w, QZ_COUNT_WAIT_MS);
     trouble(&w, QZ_TROUBLE_CAMERA);
     tap(&w, QZ_TAP_HEADCOUNT, 0);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_HEADCOUNT); /* needs no camera */
+
     tick(&w, QZ_COUNT_WAIT_MS);
     trouble(&w, QZ_TROUBLE_SCANNER);
     tap(&w, QZ_TAP_HEADCOUNT, 0);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_HEADCOUNT); /* nor a scanner */
+
     tick(&w, QZ_COUNT_WAIT_MS);
     trouble(&w, QZ_TROUBLE_FULL);
     assert_false(tap(&w, QZ_TAP_HEADCOUNT, 0));
@@ -64,15 +68,19 @@ static void the_answer_to_a_headcount_makes_room_for_the_next(void **state)
                         .outcome = {.verdict = QZ_VERDICT_WELCOME, .headcount = true}};
     (void)state;
     begin_open(&w);
+
     tap(&w, QZ_TAP_HEADCOUNT, 0);
     tell(&w, &t);
     assert_int_equal(w.m.screen, QZ_SCREEN_COUNTED);
+
     tick(&w, 100);
     assert_false(tap(&w, QZ_TAP_DISMISS, 0)); /* the second half of a double tap leaves the thanks standing */
+
     tick(&w, QZ_DOUBLE_TAP_MS);
     tap(&w, QZ_TAP_DISMISS, 0);
     assert_false(tap(&w, QZ_TAP_HEADCOUNT, 0)); /* it is still the same finger */
     assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
+
     tick(&w, QZ_COUNT_PAUSE_MS - QZ_DOUBLE_TAP_MS - 100);
     tap(&w, QZ_TAP_HEADCOUNT, 0);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_HEADCOUNT);
@@ -191,13 +199,16 @@ static void what_was_taken_back_is_shown_and_cannot_be_again(void **state)
         .outcome = {.verdict = QZ_VERDICT_WELCOME, .headcount = true, .undone = true, .people = 1}};
     (void)state;
     count_one(&w);
+
     tick(&w, QZ_DOUBLE_TAP_MS);
     tap(&w, QZ_TAP_UNCOUNT, 0);
     tell(&w, &t);
+
     assert_int_equal(w.m.screen, QZ_SCREEN_COUNTED);
     assert_true(w.m.outcome.undone);
     assert_int_equal(w.out[0].kind, QZ_EFFECT_SOUND_ALREADY);
     assert_int_equal(w.m.counted.left_s, 0);
+
     tick(&w, QZ_DOUBLE_TAP_MS);
     assert_false(tap(&w, QZ_TAP_UNCOUNT, 0));
     tick(&w, QZ_SHOW_UNCOUNTED_MS);
@@ -211,22 +222,26 @@ static void a_group_is_counted_by_a_number_and_one_more_touch(void **state)
     struct world w;
     (void)state;
     begin_open(&w);
+
     tap(&w, QZ_TAP_GO, QZ_SCREEN_GROUP);
     assert_int_equal(w.m.screen, QZ_SCREEN_GROUP);
     assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE); /* nobody is counted yet */
     assert_false(tap(&w, QZ_TAP_COUNT, 0));          /* nor by a double tap */
     tick(&w, QZ_DOUBLE_TAP_MS);
+
     for (int i = 0; i < 4; i++)
         tap(&w, QZ_TAP_STEP, 10);
     tap(&w, QZ_TAP_STEP, 1);
     tap(&w, QZ_TAP_STEP, -1);
     assert_int_equal(w.m.group, 42);
+
     tap(&w, QZ_TAP_COUNT, 0);
     assert_int_equal(w.out[1].ask.kind, QZ_ASK_HEADCOUNT);
     assert_int_equal(w.out[1].ask.headcount.people, 42);
     assert_int_equal(w.out[1].ask.headcount.touches, 8); /* touches */
     tap(&w, QZ_TAP_COUNT, 0);
     assert_int_equal(w.out[1].kind, QZ_EFFECT_NONE);
+
     counted(&w, 42);
     assert_int_equal(w.m.screen, QZ_SCREEN_COUNTED);
     assert_int_equal(w.m.counted.people, 42);

@@ -51,13 +51,16 @@ static void a_row_opens_the_page_of_its_activity(void **state)
     (void)state;
     struct world w;
     at_menu(&w, false);
+
     tap(&w, QZ_TAP_ITEM, 1);
     assert_int_equal(w.m.screen, QZ_SCREEN_ITEM);
     assert_int_equal(asked(&w)->kind, QZ_ASK_ITEM);
     assert_string_equal(asked(&w)->item.activity, OVER);
     assert_int_equal(w.m.item.row.waiting, 3); /* what the list knew, at once */
+
     told(&w, "a_cccccccccccccccccccccccccc", true, 9, false);
     assert_int_equal(w.m.item.row.waiting, 3); /* of another one */
+
     tap(&w, QZ_TAP_BACK, 0);
     assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
     tap(&w, QZ_TAP_ITEM, 7);
@@ -100,10 +103,12 @@ static void who_comes_after_the_first_confirmation_is_confirmed_in_the_menu(void
     struct qz_tell t = {.kind = QZ_TELL_SESSION, .session = {.open = true, .confirmed = true}};
     at_menu(&w, false);
     tell(&w, &t);
+
     tap(&w, QZ_TAP_CONFIRM, 0);
     tick(&w, 600);
     tap(&w, QZ_TAP_CONFIRM, 0);
     assert_null(asked(&w)); /* nobody waits */
+
     t.session.waiting = 2;
     tell(&w, &t);
     tap(&w, QZ_TAP_CONFIRM, 0);

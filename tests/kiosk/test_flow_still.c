@@ -72,9 +72,11 @@ static void who_says_so_goes_on_where_one_was(void **state)
         struct world w;
         if (!attend(&w, i))
             continue;
+
         tick(&w, ASKED_MS + 3000);
         assert_true(tap(&w, QZ_TAP_STILL, 0));
         assert_int_equal(w.m.still_s, 0);
+
         tick(&w, ASKED_MS - 1);
         assert_int_equal(w.m.screen, i);
         assert_int_equal(w.m.still_s, 0);

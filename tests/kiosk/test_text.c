@@ -98,10 +98,12 @@ static void no_line_begins_or_ends_with_the_wrong_mark_at_any_width(void **state
     };
     static const char *const never_first[] = {"，", "。", "；", "”", "）", "？", "、", "：", "》", "·", "！"};
     static const char *const never_last[] = {"“", "（", "《"};
+
     for (size_t t = 0; t < 2; t++)
         for (float w = 130; w < 800; w += 7) {
             struct qz_text_line l[QZ_TEXT_LINES];
             int n = qz_text_wrap(fonts, type, texts[t], w, l);
+
             for (int i = 0; i < n && i < QZ_TEXT_LINES; i++) {
                 const char *line = texts[t] + l[i].from;
                 assert_true(l[i].width <= w + 0.5f);
@@ -177,13 +179,16 @@ static void a_line_is_drawn_once_and_kept(void **state)
     struct qz_err err;
     uint64_t key, again;
     struct qz_cache *c = qz_cache_create(1 << 20, &err);
+
     const struct qz_mask *m = qz_text_mask(c, fonts, type, "青站", 6, &key);
     assert_non_null(m);
     assert_ptr_equal(qz_text_mask(c, fonts, type, "青站", 6, &again), m);
     assert_int_equal(key, again);
     assert_int_equal(qz_cache_stats(c).misses, 1);
+
     assert_in_range(m->w, 40, 50);
     assert_in_range(m->h, 15, 24); /* rows without ink are given back */
+
     unsigned long ink = 0;
     for (int i = 0; i < m->w * m->h; i++)
         ink += m->a[i];
@@ -290,7 +295,9 @@ static int tallest_at(const char *text)
     struct qz_type t = {QZ_FACE_REGULAR, 60};
     const struct qz_mask *m = qz_text_mask(c, fonts, t, text, strlen(text), &key);
     assert_non_null(m);
+
     int best = 0, at = 0;
+
     for (int x = 0; x < m->w; x++) {
         int top = 0, bottom = m->h;
         while (top < bottom && m->a[top * m->w + x] < 128)
@@ -300,6 +307,7 @@ static int tallest_at(const char *text)
         if (bottom - top > best)
             best = bottom - top, at = x;
     }
+
     int percent = at * 100 / m->w;
     qz_cache_destroy(c);
     return percent;

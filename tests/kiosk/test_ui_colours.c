@@ -127,6 +127,7 @@ static void what_is_drawn_tells_them_apart_too(void **state)
     struct qz_draw *draw = *state;
     static const char *const samples[4] = {"idle-closed-no-duty", "welcome", "already", "refused-expired"};
     static const int sizes[2][2] = {{1024, 600}, {600, 1024}};
+
     for (int theme = 0; theme < QZ_THEME_COUNT; theme++)
         for (size_t s = 0; s < COUNT(sizes); s++) {
             uint32_t page[4];
@@ -136,6 +137,7 @@ static void what_is_drawn_tells_them_apart_too(void **state)
                 if (part < 0.4)
                     fail_msg("only %.2f of %s in theme %d is its ground", part, samples[i], theme);
             }
+
             check_pages(theme, page);
         }
 }
@@ -170,6 +172,7 @@ static void every_text_has_a_contrast_of_seven(void **state)
     (void)state;
     for (int i = 0; i < QZ_THEME_COUNT; i++) {
         const struct qz_theme *t = qz_theme((enum qz_theme_id)i);
+
         check_ground("paper", i, &t->paper);
         check_ground("card", i, &t->card);
         check_ground("deep", i, &t->deep);
@@ -180,6 +183,7 @@ static void every_text_has_a_contrast_of_seven(void **state)
         check_ground("primary", i, &t->primary);
         check_ground("stale", i, &t->stale);
         check_ground("warn", i, &t->warn);
+
         assert_true(qz_contrast(t->teal, t->card.fill) >= 7);
     }
 }

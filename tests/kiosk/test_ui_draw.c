@@ -77,16 +77,19 @@ static void a_disc_has_the_area_of_a_circle(void **state)
     for (int d = 3; d <= 101; d += 7) {
         struct qz_pixels p = canvas(120, 120);
         qz_raster_round(&p, (struct qz_rect){0, 0, 120, 120}, (struct qz_rect){5, 5, d, d}, 1000, 0xFF);
+
         double sum = 0, want = 3.14159265 * d * d / 4;
         for (int i = 0; i < 120 * 120; i++)
             sum += p.px[i] / 255.0;
         assert_true(sum > want * 0.97 - 1 && sum < want * 1.03 + 1);
+
         /* The same from left and right, from above and below. */
         for (int y = 0; y < d; y++)
             for (int x = 0; x < d; x++) {
                 assert_int_equal(p.px[(5 + y) * 120 + 5 + x], p.px[(5 + y) * 120 + 4 + d - x]);
                 assert_int_equal(p.px[(5 + y) * 120 + 5 + x], p.px[(4 + d - y) * 120 + 5 + x]);
             }
+
         free(p.px);
     }
 }
@@ -428,6 +431,23 @@ static void where_phones_cannot_check_in_there_is_no_code_and_the_picture_is_no_
     }
 }
 
+/* The first and the last column and row in which something was found. */
+struct bounds {
+    int x0, y0, x1, y1;
+};
+
+static void bounds_take(struct bounds *b, int x, int y)
+{
+    if (x < b->x0)
+        b->x0 = x;
+    if (y < b->y0)
+        b->y0 = y;
+    if (x > b->x1)
+        b->x1 = x;
+    if (y > b->y1)
+        b->y1 = y;
+}
+
 static void modules_are_whole_pixels_with_a_quiet_zone(void **state)
 {
     (void)state;
@@ -438,19 +458,20 @@ static void modules_are_whole_pixels_with_a_quiet_zone(void **state)
     qz_draw_begin(d, 300, 300, 0xFFFFFF);
     qz_draw_qr(d, r, "HTTPS://QZ.EXAMPLE.CN/C/B4MC2YXQ7GK3R5TA/AAB3K7Q.M3XQ5ZB2TLNE6RWC");
     qz_draw_paint(d, &p, dirty, qz_draw_end(d, dirty));
-    int x0 = 300, y0 = 300, x1 = 0;
+
+    struct bounds dark = {300, 300, 0, 0};
     for (int y = 10; y < 281; y++)
         for (int x = 10; x < 281; x++) {
             uint32_t c = p.px[y * 300 + x];
             assert_true(c == 0 || c == 0xFFFFFF);
-            if (c == 0) {
-                x0 = x < x0 ? x : x0, y0 = y < y0 ? y : y0;
-                x1 = x > x1 ? x : x1;
-            }
+            if (c == 0)
+                bounds_take(&dark, x, y);
         }
-    int side = x1 - x0 + 1, px = side / 33;
+
+    int side = dark.x1 - dark.x0 + 1, px = side / 33;
     assert_int_equal(side % 33, 0);
-    assert_true(x0 - 10 >= QZ_QR_QUIET * px && y0 - 10 >= QZ_QR_QUIET * px);
+    assert_true(dark.x0 - 10 >= QZ_QR_QUIET * px && dark.y0 - 10 >= QZ_QR_QUIET * px);
+
     qz_draw_destroy(d);
     free(p.px);
 }
@@ -473,18 +494,18 @@ static void a_found_code_lights_up_where_it_is_seen(void **state)
     view_of(&v, d, &m, p.w, p.h);
     qz_screen_draw(&v);
     qz_draw_paint(d, &p, dirty, qz_draw_end(d, dirty));
-    int x0 = p.w, x1 = 0, y0 = p.h, y1 = 0;
+
+    struct bounds lit = {p.w, p.h, 0, 0};
     for (int y = 420; y < p.h; y++) /* below the arrow to the lens */
         for (int x = 0; x < p.w; x++)
-            if (p.px[y * p.w + x] == v.theme->aim) {
-                x0 = x < x0 ? x : x0, x1 = x > x1 ? x : x1;
-                y0 = y < y0 ? y : y0, y1 = y > y1 ? y : y1;
-            }
+            if (p.px[y * p.w + x] == v.theme->aim)
+                bounds_take(&lit, x, y);
+
     /* The picture is 1007 px wide from x 60; 0.7 and 0.8 of it, a little more for what is cut off. */
-    assert_in_range(x0, 740, 800);
-    assert_in_range(x1, 850, 910);
-    assert_in_range(x1 - x0, 90, 125);
-    assert_in_range(y1 - y0, 105, 140);
+    assert_in_range(lit.x0, 740, 800);
+    assert_in_range(lit.x1, 850, 910);
+    assert_in_range(lit.x1 - lit.x0, 90, 125);
+    assert_in_range(lit.y1 - lit.y0, 105, 140);
     qz_draw_destroy(d);
     free(p.px);
 }

@@ -40,7 +40,10 @@ static int light(uint32_t px)
 /* A character a block, from '0' for black to 'o' for white. */
 static void blocks_of(const uint32_t *px, const int size[2], char out[BLOCKS * SHORT + 1])
 {
-    int cols = size[0] > size[1] ? BLOCKS : SHORT, rows = size[0] > size[1] ? SHORT : BLOCKS;
+    bool across = size[0] > size[1];
+    int cols = across ? BLOCKS : SHORT;
+    int rows = across ? SHORT : BLOCKS;
+
     for (int b = 0; b < cols * rows; b++) {
         int x0 = b % cols * size[0] / cols, x1 = (b % cols + 1) * size[0] / cols;
         int y0 = b / cols * size[1] / rows, y1 = (b / cols + 1) * size[1] / rows;

@@ -118,20 +118,24 @@ static void a_keyboard_types_into_the_line_on_the_screen(void **state)
     (void)state;
     static const char text[] = "ren jia shi lai jie yi zi de";
     qz_touchable(&view, (struct qz_rect){0, 600, 200, 100}, QZ_TAP_KEY, 'a');
+
     for (const char *p = text; *p; p++) {
         clock_ms += 90;
         qz_input_idle(&in, &view, clock_ms - 1);
         qz_input_key(&in, &view, *p == ' ' ? SDL_SCANCODE_SPACE : SDL_SCANCODE_X, false, false, false,
                      (unsigned char)*p, clock_ms);
     }
+
     clock_ms += 400;
     qz_input_idle(&in, &view, clock_ms);
+
     assert_int_equal(heard.drops, 0);
     assert_int_equal(heard.payloads, 0);
     assert_int_equal(heard.taps, (int)strlen(text));
     assert_int_equal(heard.tap[0], QZ_TAP_KEY);
     assert_int_equal(heard.arg[0], 'r');
     assert_int_equal(heard.arg[3], ' ');
+
     press_key(SDL_SCANCODE_RETURN, false);
     assert_int_equal(heard.tap[strlen(text)], QZ_TAP_ENTER);
 }
@@ -280,9 +284,11 @@ static void a_script_waits_for_its_screen_then_goes_on(void **state)
                         "shot end_1\nquit",
                         &err);
     assert_non_null(s);
+
     qz_script_step(s, QZ_SCREEN_IDLE, 1000, &act);
     assert_int_equal(act.verb, QZ_SCRIPT_NONE);
     assert_int_equal(qz_script_wait_ms(s, 1000), 5000);
+
     qz_script_step(s, QZ_SCREEN_WELCOME, 4000, &act);
     assert_int_equal(act.verb, QZ_SCRIPT_TAP);
     assert_int_equal(act.tap, QZ_TAP_DIGIT);
@@ -290,10 +296,12 @@ static void a_script_waits_for_its_screen_then_goes_on(void **state)
     qz_script_step(s, QZ_SCREEN_WELCOME, 4000, &act);
     assert_int_equal(act.verb, QZ_SCRIPT_SCAN);
     assert_string_equal(act.text, "QZ1:A B");
+
     qz_script_step(s, QZ_SCREEN_IDLE, 4000, &act);
     assert_int_equal(act.verb, QZ_SCRIPT_NONE);
     qz_script_step(s, QZ_SCREEN_IDLE, 4499, &act);
     assert_int_equal(act.verb, QZ_SCRIPT_NONE);
+
     qz_script_step(s, QZ_SCREEN_IDLE, 4500, &act);
     assert_int_equal(act.verb, QZ_SCRIPT_SHOT);
     assert_string_equal(act.text, "end_1");
@@ -355,6 +363,7 @@ static void a_mistake_in_a_script_is_refused_with_its_line(void **state)
                                       "dance",      "shot ../etc",  "shot a/b",       "shot", "sleep",
                                       "sleep -1",   "sleep 99999",  "quit now",       "scan", "key",
                                       "waits idle", "wait idle -3"};
+
     for (size_t i = 0; i < COUNT(bad); i++) {
         struct qz_err err;
         char text[80] = "sleep 0\n";
@@ -364,6 +373,7 @@ static void a_mistake_in_a_script_is_refused_with_its_line(void **state)
         assert_int_equal(err.code, QZ_E_INPUT);
         assert_non_null(strstr(err.msg, "line 2"));
     }
+
     struct qz_err err;
     assert_null(qz_script_load("/nowhere/script", &err));
     assert_int_equal(err.code, QZ_E_MISSING);
@@ -387,9 +397,11 @@ static void a_preview_is_the_mean_of_its_pixels(void **state)
     struct qz_preview *p = qz_preview_create(&err);
     for (int i = 0; i < 1280 * 720; i++)
         big[i] = (uint8_t)(i % 1280 % 2 ? 100 : 200);
+
     assert_false(put(p, 1280, 720, 1280)); /* nobody looks */
     assert_false(qz_preview_take(p, &v));
     assert_int_equal(v.seq, 0);
+
     qz_preview_want(p, true);
     assert_true(put(p, 1280, 720, 1280));
     assert_false(put(p, 1280, 720, 1280)); /* at once again: too soon */
@@ -398,6 +410,7 @@ static void a_preview_is_the_mean_of_its_pixels(void **state)
     assert_int_equal(v.h, 360);
     for (int i = 0; i < v.w * v.h; i++)
         assert_int_equal(v.luma[i], 150);
+
     assert_false(qz_preview_take(p, &v)); /* the same one is still there to draw */
     assert_int_equal(v.seq, 1);
     assert_int_equal(v.luma[0], 150);
@@ -409,13 +422,16 @@ static void a_preview_of_another_shape_shows_its_middle(void **state)
     (void)state;
     static const int shapes[][2] = {{640, 480}, {1280, 720}, {1024, 700}, {320, 240},
                                     {720, 720}, {1279, 719}, {2, 2}};
+
     for (size_t i = 0; i < COUNT(shapes); i++) {
         struct qz_err err;
         struct qz_preview_view v;
         struct qz_preview *p = qz_preview_create(&err);
+
         qz_preview_want(p, true);
         assert_true(put(p, shapes[i][0], shapes[i][1], shapes[i][0]));
         assert_true(qz_preview_take(p, &v));
+
         assert_in_range(v.w, 2, QZ_PREVIEW_W);
         assert_in_range(v.h, 1, QZ_PREVIEW_H);
         assert_true(v.part[0] >= 0 && v.part[0] + v.part[2] <= 1.0001f);
@@ -428,13 +444,16 @@ static void a_preview_of_an_upright_frame_shows_all_of_it(void **state)
 {
     (void)state;
     static const int shapes[][2] = {{720, 1280}, {480, 640}, {600, 800}, {200, 600}, {719, 1279}, {2, 400}};
+
     for (size_t i = 0; i < COUNT(shapes); i++) {
         struct qz_err err;
         struct qz_preview_view v;
         struct qz_preview *p = qz_preview_create(&err);
+
         qz_preview_want(p, true);
         assert_true(put(p, shapes[i][0], shapes[i][1], shapes[i][0]));
         assert_true(qz_preview_take(p, &v));
+
         assert_in_range(v.w, 2, QZ_PREVIEW_H);
         assert_in_range(v.h, 2, QZ_PREVIEW_W);
         assert_true(v.part[0] == 0 && v.part[1] == 0); /* but for a row that is no whole step */

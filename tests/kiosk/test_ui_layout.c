@@ -86,14 +86,17 @@ static void check_apart(const struct qz_view *v, const char *what)
     if (v->spills)
         fail_msg("%d texts are larger than their room on %s", v->spills, what);
     assert_true(v->texts < QZ_VIEW_TEXTS);
+
     for (int i = 0; i < v->texts; i++) {
         struct qz_rect t = v->text[i];
         if (!covers(page, t))
             fail_msg("a text at %d,%d leaves %s", t.x, t.y, what);
+
         for (int k = 0; k < i; k++)
             if (overlap(v, t, v->text[k]))
                 fail_msg("texts at %d,%d (%dx%d) and %d,%d (%dx%d) lie over each other on %s", t.x, t.y, t.w,
                          t.h, v->text[k].x, v->text[k].y, v->text[k].w, v->text[k].h, what);
+
         for (int k = 0; k < v->touches; k++)
             if (v->touch[k].tap != QZ_TAP_DISMISS && overlap(v, t, v->touch[k].shown) &&
                 !covers(v->touch[k].shown, t))

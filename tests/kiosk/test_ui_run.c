@@ -49,14 +49,17 @@ static void open_day(void)
     struct qz_model m;
     struct qz_tell t;
     qz_sample_model(0, QZ_LANG_ZH, true, &m);
+
     memset(&t, 0, sizeof t);
     t.kind = QZ_TELL_IDENTITY;
     t.identity = m.id;
     tell_all(&t);
+
     memset(&t, 0, sizeof t);
     t.kind = QZ_TELL_SESSION;
     t.session = m.session;
     tell_all(&t);
+
     memset(&t, 0, sizeof t);
     t.kind = QZ_TELL_CADRES;
     t.cadres.rows = 1;
@@ -92,21 +95,26 @@ static void taps_and_scans_become_asks(void **state)
     write_script("wait idle\nsleep 0\ntap headcount\nscan QZ1:SOMEBODY\ntap staff\nwait pin 5\nkey 246810\n"
                  "key enter\nquit\n",
                  path);
+
     struct qz_ui *ui = open_ui(path, NULL);
     open_day();
     assert_done(qz_ui_run(ui, tells, asks, NULL, &err), &err);
+
     assert_true(qz_queue_pop(asks, &a, 0));
     assert_int_equal(a.kind, QZ_ASK_HEADCOUNT);
     assert_int_equal(a.headcount.people, 1);
+
     assert_true(qz_queue_pop(asks, &a, 0));
     assert_int_equal(a.kind, QZ_ASK_PAYLOAD);
     assert_int_equal(a.payload.by, QZ_BY_WEDGE);
     assert_int_equal(a.payload.len, 12);
     assert_memory_equal(a.payload.bytes, "QZ1:SOMEBODY", 12);
+
     assert_true(qz_queue_pop(asks, &a, 0));
     assert_int_equal(a.kind, QZ_ASK_PIN);
     assert_string_equal(a.pin.digits, "246810");
     assert_false(qz_queue_pop(asks, &a, 0));
+
     qz_ui_destroy(ui);
 }
 
@@ -120,9 +128,11 @@ static void a_scan_that_is_too_long_is_asked_about_without_its_bytes(void **stat
     memset(script + n, 'A', QZ_PAYLOAD_MAX + 1);
     strcpy(script + n + QZ_PAYLOAD_MAX + 1, "\nquit\n");
     write_script(script, path);
+
     struct qz_ui *ui = open_ui(path, NULL);
     open_day();
     assert_done(qz_ui_run(ui, tells, asks, NULL, &err), &err);
+
     assert_true(qz_queue_pop(asks, &a, 0));
     assert_int_equal(a.kind, QZ_ASK_OVERLONG);
     assert_int_equal(a.overlong.by, QZ_BY_WEDGE);
@@ -137,11 +147,13 @@ static void each_settled_screen_leaves_a_picture(void **state)
     struct qz_err err;
     write_script("wait welcome 5\nshot by-hand\nkey escape\nwait idle 5\ntap language\nsleep 0.6\nquit\n",
                  path);
+
     struct qz_ui *ui = open_ui(path, dir);
     open_day();
     tell_outcome(QZ_VERDICT_WELCOME);
     assert_done(qz_ui_run(ui, tells, asks, NULL, &err), &err);
     qz_ui_destroy(ui);
+
     assert_true(there("by-hand.png"));
     assert_true(there("welcome-zh-1.png")); /* gone before it settled: taken on the way out */
     assert_true(there("idle-en-1.png"));
@@ -177,6 +189,7 @@ static void a_renderer_shows_the_same_as_the_windows_own_pixels(void **state)
     (void)state;
     static unsigned char a[1 << 20], b[1 << 20];
     int64_t minute;
+
     do { /* the screens show the time of day: both pictures must be of one minute */
         minute = qz_now_ms() / 60000;
         show_welcome("direct");
@@ -184,6 +197,7 @@ static void a_renderer_shows_the_same_as_the_windows_own_pixels(void **state)
         show_welcome("texture");
         unsetenv("SDL_RENDER_DRIVER");
     } while (minute != qz_now_ms() / 60000);
+
     long n = file_bytes("direct.png", a, sizeof a);
     assert_true(n > 5000);
     assert_int_equal(file_bytes("texture.png", b, sizeof b), n);
@@ -273,11 +287,14 @@ static void the_preview_comes_from_another_thread(void **state)
     pthread_t thread;
     struct qz_preview *p = qz_preview_create(&err);
     write_script("wait idle\nsleep 0.4\nquit\n", path);
+
     struct qz_ui *ui = open_ui(path, NULL);
     open_day();
+
     assert_int_equal(pthread_create(&thread, NULL, show_a_picture, p), 0);
     assert_done(qz_ui_run(ui, tells, asks, p, &err), &err);
     pthread_join(thread, NULL);
+
     qz_preview_take(p, &v);
     assert_int_equal(v.seq, 1);
     qz_ui_destroy(ui);

@@ -19,22 +19,27 @@ static void entries_are_uploaded_compressed_and_the_cosignature_is_kept(void **s
     char *answer = cosigned_answer(1, tracker_sk);
     const struct stub_answer script[] = {{CONFIG, 404, "", NULL, NULL}, {LOG, 200, answer, NULL, NULL}};
     (void)state;
+
     begin(&w, script, 2);
     link_up(&w);
     assert_int_equal(asked_for(&w, QZ_ASK_BATCH).batch.from, 0); /* the desk knows where */
     give_batch(&w, 1, &note);
+
     struct qz_ask kept = asked_for(&w, QZ_ASK_COSIGNED);
     assert_int_equal(kept.cosigned.size, 1);
     assert_memory_equal(kept.data, note.data, note.len);
     assert_memory_equal(kept.data + note.len, "\xe2\x80\x94 qingzhan/tracker ", 20);
     free(kept.data);
+
     assert_int_equal(asked_for(&w, QZ_ASK_BATCH).batch.from, 2); /* and is there more? */
     give_nothing(&w);
+
     stub_asked(w.stub, 1, &q);
     assert_string_equal(q.method, "POST");
     assert_string_equal(q.url, LOG "?1");
     assert_string_equal(q.encoding, "zstd");
     assert_string_equal(q.bearer, "Bearer secret");
+
     end(&w);
     qz_buf_finish(&note);
     free(answer);
@@ -49,19 +54,23 @@ static void a_cosignature_by_another_key_is_not_kept(void **state)
     const struct stub_answer script[] = {{CONFIG, 404, "", NULL, NULL}, {LOG, 200, answer, NULL, NULL}};
     struct stub_asked q;
     (void)state;
+
     begin(&w, script, 2);
     link_up(&w);
     asked_for(&w, QZ_ASK_BATCH);
     give_batch(&w, 1, &note);
+
     stub_asked(w.stub, 1, &q);
     do
         assert_true(qz_queue_pop(w.wires.asks, &a, WAIT_MS));
     while (a.kind != QZ_ASK_NET);
+
     qz_queue_close(w.wires.words); /* the thread ends after this answer; what it asks is still heard */
     qz_queue_close(w.wires.feed);
     qz_queue_close(w.wires.badges);
     qz_uplink_destroy(w.uplink);
     w.uplink = NULL;
+
     while (qz_queue_pop(w.wires.asks, &a, 0))
         assert_int_not_equal(a.kind, QZ_ASK_COSIGNED);
     end(&w);
@@ -80,13 +89,16 @@ static void a_gap_sends_again_from_where_the_tracker_stands(void **state)
         {LOG, 409, "{\"type\":\"https://qingzhan.example/problems/log-gap\",\"next\":5}", NULL, NULL},
         {LOG, 200, answer, NULL, NULL}};
     (void)state;
+
     begin(&w, script, 3);
     link_up(&w);
     asked_for(&w, QZ_ASK_BATCH);
     give_batch(&w, 9, &note);
+
     assert_int_equal(asked_for(&w, QZ_ASK_BATCH).batch.from, 5);
     give_batch(&w, 5, &note);
     free(asked_for(&w, QZ_ASK_COSIGNED).data);
+
     stub_asked(w.stub, 2, &q);
     assert_string_equal(q.url, LOG "?5");
     end(&w);
@@ -101,15 +113,18 @@ static void a_failing_tracker_loses_nothing_and_is_told_as_offline(void **state)
     struct qz_ask a;
     const struct stub_answer script[] = {{CONFIG, 404, "", NULL, NULL}, {LOG, 503, "", NULL, "3600"}};
     (void)state;
+
     begin(&w, script, 2);
     link_up(&w);
     asked_for(&w, QZ_ASK_BATCH);
     stub_odd(w.stub, STUB_UNSIGNED | STUB_PAGE, NULL);
     give_batch(&w, 1, &note);
+
     do
         assert_true(qz_queue_pop(w.wires.asks, &a, WAIT_MS));
     while (a.kind != QZ_ASK_NET || a.net.heard != QZ_HEARD_NOTHING);
     assert_string_equal(a.net.why, "proxy");
+
     end(&w);
     qz_buf_finish(&note);
 }
@@ -126,11 +141,14 @@ static void a_new_configuration_brings_every_page_of_the_roster(void **state)
                                          {ROSTER, 200, last, NULL, NULL},
                                          {LOG, 404, "", NULL, NULL}};
     (void)state;
+
     begin(&w, script, 4);
     link_up(&w);
+
     struct qz_ask a = asked(&w);
     assert_int_equal(a.kind, QZ_ASK_CONFIG);
     free(a.data);
+
     a = asked(&w);
     assert_int_equal(a.kind, QZ_ASK_ROSTER);
     assert_true(a.roster.first && !a.roster.last);
@@ -139,6 +157,7 @@ static void a_new_configuration_brings_every_page_of_the_roster(void **state)
     a = asked(&w);
     assert_true(!a.roster.first && a.roster.last);
     free(a.data);
+
     stub_asked(w.stub, 2, &q);
     snprintf(tail, sizeof tail, "?%s", cursor);
     assert_non_null(strstr(q.url, tail));
@@ -157,14 +176,17 @@ static void a_roster_of_many_pages_comes_whole(void **state)
     char *page[5];
     struct stub_answer script[7] = {{CONFIG, 200, "{}", "\"c7\"", NULL}};
     (void)state;
+
     for (int i = 0; i < 5; i++) {
         page[i] = roster_page(i < 4 ? cursors[i] : "");
         script[i + 1] = (struct stub_answer){ROSTER, 200, page[i], NULL, NULL};
     }
     script[6] = (struct stub_answer){LOG, 404, "", NULL, NULL};
+
     begin(&w, script, 7);
     link_up(&w);
     free(asked_for(&w, QZ_ASK_CONFIG).data);
+
     for (int i = 0; i < 5; i++) {
         struct qz_ask a = asked_for(&w, QZ_ASK_ROSTER);
         assert_int_equal(a.roster.first, i == 0);
@@ -172,6 +194,7 @@ static void a_roster_of_many_pages_comes_whole(void **state)
         assert_string_equal(a.data, page[i]);
         free(a.data);
     }
+
     end(&w);
     for (int i = 0; i < 5; i++)
         free(page[i]);
@@ -187,13 +210,16 @@ static void the_feed_s_tag_makes_the_configuration_be_fetched_with_its_etag(void
     const struct stub_answer script[] = {
         {CONFIG, 200, "{}", "\"c7\"", NULL}, {CONFIG, 404, "", NULL, NULL}, {ROSTER, 200, page, NULL, NULL}};
     (void)state;
+
     begin(&w, script, 3);
     link_up(&w);
     free(asked_for(&w, QZ_ASK_ROSTER).data);
     asked_for(&w, QZ_ASK_BATCH);
     give_nothing(&w);
+
     qz_queue_push(w.wires.words, &same);
     qz_queue_push(w.wires.words, &other);
+
     stub_asked(w.stub, 2, &q);
     assert_string_equal(q.url, CONFIG);
     assert_string_equal(q.if_none_match, "\"c7\"");
@@ -222,13 +248,16 @@ static void the_feed_goes_on_from_its_cursor(void **state)
     char *json = feed_answer(44);
     (void)state;
     const struct stub_answer script[] = {{FEED, 200, json, NULL, NULL}, {FEED, 503, "", NULL, NULL}};
+
     begin(&w, script, 2);
     link_feed(&w, 41);
     free(asked_for(&w, QZ_ASK_FEED).data);
+
     stub_asked(w.stub, 0, &q);
     assert_string_equal(q.url, FEED "?41");
     stub_asked(w.stub, 1, &q);
     assert_string_equal(q.url, FEED "?44");
+
     end(&w);
     free(json);
 }
@@ -242,13 +271,17 @@ static void an_answer_that_comes_too_late_is_not_taken_for_the_next_one(void **s
     char *answer = cosigned_answer(1, tracker_sk);
     const struct stub_answer script[] = {{CONFIG, 404, "", NULL, NULL}, {LOG, 200, answer, NULL, NULL}};
     (void)state;
+
     begin(&w, script, 2);
     link_up(&w);
     asked_for(&w, QZ_ASK_BATCH);
+
     late.number = w.number - 1;
     assert_true(qz_queue_push(w.wires.answers, &late));
+
     give_batch(&w, 1, &note);
     free(asked_for(&w, QZ_ASK_COSIGNED).data);
+
     stub_asked(w.stub, 1, &q);
     assert_string_equal(q.url, LOG "?1");
     end(&w);
@@ -276,19 +309,23 @@ static void a_page_that_was_not_kept_ends_the_roster_and_all_is_fetched_again(vo
                                          {ROSTER, 200, first, NULL, NULL},
                                          {ROSTER, 200, last, NULL, NULL}};
     (void)state;
+
     begin(&w, script, 3);
     link_up(&w);
     free(asked_for(&w, QZ_ASK_CONFIG).data);
+
     struct qz_ask a = asked_unanswered(&w);
     assert_int_equal(a.kind, QZ_ASK_ROSTER);
     w.refusing = true;
     give_kept(&w, &a);
     w.refusing = false;
     free(a.data);
+
     for (a = asked(&w); a.kind == QZ_ASK_BATCH; a = asked(&w))
         give_nothing(&w);
     assert_int_equal(a.kind, QZ_ASK_CONFIG); /* not the next page */
     free(a.data);
+
     stub_asked(w.stub, 2, &q);
     assert_string_equal(q.url, CONFIG);
     assert_string_equal(q.if_none_match, "");
@@ -308,8 +345,10 @@ static void a_roster_without_an_end_is_given_up(void **state)
     const struct stub_answer script[] = {{CONFIG, 200, "{}", "\"c7\"", NULL},
                                          {ROSTER, 200, page, NULL, NULL}};
     (void)state;
+
     begin(&w, script, 2);
     link_up(&w);
+
     int pages = 0;
     for (struct qz_ask a = asked(&w); a.kind != QZ_ASK_BATCH; a = asked(&w)) {
         pages += a.kind == QZ_ASK_ROSTER;
@@ -317,6 +356,7 @@ static void a_roster_without_an_end_is_given_up(void **state)
         assert_true(pages < 3);
     }
     assert_int_equal(pages, 1);
+
     end(&w);
     free(page);
 }
@@ -329,15 +369,18 @@ static void a_configuration_that_was_not_kept_is_fetched_whole_again(void **stat
     const struct stub_answer script[] = {{CONFIG, 200, "{}", "\"c7\"", NULL},
                                          {ROSTER, 200, page, NULL, NULL}};
     (void)state;
+
     begin(&w, script, 2);
     w.refusing = true;
     link_up(&w);
     free(asked_for(&w, QZ_ASK_CONFIG).data);
+
     struct qz_ask a;
     for (a = asked(&w); a.kind == QZ_ASK_BATCH; a = asked(&w))
         give_nothing(&w);
     assert_int_equal(a.kind, QZ_ASK_CONFIG); /* no roster without its configuration */
     free(a.data);
+
     stub_asked(w.stub, 1, &q);
     assert_string_equal(q.url, CONFIG);
     assert_string_equal(q.if_none_match, "");
@@ -355,15 +398,18 @@ static void a_refused_upload_is_tried_again_without_another_word(void **state)
                                          {LOG, 422, "", NULL, NULL},
                                          {LOG, 200, answer, NULL, NULL}};
     (void)state;
+
     begin(&w, script, 4);
     link_up(&w);
     for (int i = 0; i < 3; i++) {
         asked_for(&w, QZ_ASK_BATCH);
         give_batch(&w, 1, &note);
     }
+
     struct qz_ask kept = asked_for(&w, QZ_ASK_COSIGNED);
     assert_int_equal(kept.cosigned.size, 1);
     free(kept.data);
+
     end(&w);
     qz_buf_finish(&note);
     free(answer);
@@ -377,17 +423,21 @@ static void a_cosignature_that_was_not_kept_is_got_again_without_another_word(vo
     char *answer = cosigned_answer(1, tracker_sk);
     const struct stub_answer script[] = {{CONFIG, 404, "", NULL, NULL}, {LOG, 200, answer, NULL, NULL}};
     (void)state;
+
     begin(&w, script, 2);
     link_up(&w);
     asked_for(&w, QZ_ASK_BATCH);
     give_batch(&w, 1, &note);
+
     w.refusing = true;
     free(asked_for(&w, QZ_ASK_COSIGNED).data);
     w.refusing = false;
+
     assert_int_equal(asked_for(&w, QZ_ASK_BATCH).batch.from, 0); /* what the ledger says is not cosigned */
     give_batch(&w, 1, &note);
     free(asked_for(&w, QZ_ASK_COSIGNED).data);
     assert_int_equal(asked_for(&w, QZ_ASK_BATCH).batch.from, 2);
+
     end(&w);
     qz_buf_finish(&note);
     free(answer);
@@ -400,12 +450,15 @@ static void a_feed_answer_that_was_not_kept_is_told_again(void **state)
     char *json = feed_answer(44);
     const struct stub_answer script[] = {{FEED, 200, json, NULL, NULL}};
     (void)state;
+
     begin(&w, script, 1);
     w.refusing = true;
     link_feed(&w, 41);
     free(asked_for(&w, QZ_ASK_FEED).data);
+
     w.refusing = false;
     free(asked_for(&w, QZ_ASK_FEED).data);
+
     stub_asked(w.stub, 1, &q);
     assert_string_equal(q.url, FEED "?41");
     stub_asked(w.stub, 2, &q);
@@ -424,17 +477,21 @@ static void an_unchanged_configuration_is_told_as_current(void **state)
                                          {ROSTER, 200, page, NULL, NULL},
                                          {CONFIG, 304, "", "\"c7\"", NULL}};
     (void)state;
+
     begin(&w, script, 3);
     link_up(&w);
     free(asked_for(&w, QZ_ASK_ROSTER).data);
     asked_for(&w, QZ_ASK_BATCH);
     give_nothing(&w);
+
     assert_true(qz_queue_push(w.wires.words, &tag));
     do
         assert_true(qz_queue_pop(w.wires.asks, &a, WAIT_MS));
     while (a.kind == QZ_ASK_NET);
+
     assert_int_equal(a.kind, QZ_ASK_CONFIG);
     assert_null(a.data);
+
     end(&w);
     free(page);
 }
@@ -461,15 +518,18 @@ static void a_feed_that_is_denied_makes_the_kiosk_look(void **state)
                                          {ROSTER, 200, page, NULL, NULL},
                                          {FEED, 403, PROBLEM("revoked"), NULL, NULL}};
     (void)state;
+
     begin(&w, script, 4);
     link_up(&w);
     free(asked_for(&w, QZ_ASK_ROSTER).data);
     asked_for(&w, QZ_ASK_BATCH);
     give_nothing(&w);
+
     link_feed(&w, 0);
     do
         assert_true(qz_queue_pop(w.wires.asks, &a, WAIT_MS));
     while (a.kind != QZ_ASK_NET || a.net.heard != QZ_HEARD_REFUSAL);
+
     size_t looks = 0; /* the feed may ask again meanwhile */
     for (size_t nth = 0; looks < 2; nth++) {
         stub_asked(w.stub, nth, &q);
@@ -535,21 +595,25 @@ static void uploads_stay_stuck_until_one_is_taken(void **state)
                                          {LOG, 409, PROBLEM("log-forked"), NULL, NULL},
                                          {LOG, 200, answer, NULL, NULL}};
     (void)state;
+
     begin(&w, script, 3);
     link_up(&w);
     asked_for(&w, QZ_ASK_BATCH);
     give_batch(&w, 1, &note);
     wait_stuck(&w);
+
     qz_queue_push(w.wires.words, &look); /* that the configuration is answered does not change it */
     do {
         assert_true(qz_queue_pop(w.wires.asks, &a, WAIT_MS));
         assert_false(a.kind == QZ_ASK_NET && a.net.heard != QZ_HEARD_STUCK);
     } while (a.kind != QZ_ASK_BATCH);
+
     w.number = a.number;
     give_batch(&w, 1, &note);
     do
         assert_true(qz_queue_pop(w.wires.asks, &a, WAIT_MS));
     while (a.kind != QZ_ASK_NET || a.net.heard != QZ_HEARD_ANSWER);
+
     end(&w);
     qz_buf_finish(&note);
     free(answer);
@@ -563,13 +627,16 @@ static void a_tracker_that_wants_what_is_not_here_is_told_and_asked_again(void *
         {CONFIG, 404, "", NULL, NULL},
         {LOG, 409, "{\"type\":\"https://qingzhan.example/problems/log-gap\",\"next\":50}", NULL, NULL}};
     (void)state;
+
     begin(&w, script, 2);
     link_up(&w);
     asked_for(&w, QZ_ASK_BATCH);
     give_batch(&w, 9, &note);
     assert_int_equal(asked_for(&w, QZ_ASK_BATCH).batch.from, 50);
+
     struct qz_word word = {.kind = QZ_WORD_BATCH, .number = w.number, .short_log = true};
     assert_true(qz_queue_push(w.wires.answers, &word));
+
     struct qz_ask a = wait_stuck(&w);
     assert_string_equal(a.net.why, "log-short");
     assert_int_equal(asked_for(&w, QZ_ASK_BATCH).batch.from,

@@ -12,11 +12,14 @@ static int said(int status, const char *body, unsigned odd)
     const struct stub_answer script[] = {{BADGE, status, body, NULL, NULL}};
     begin(&w, script, 1);
     stub_odd(w.stub, odd, NULL);
+
     struct qz_word link = link_to(&w), word = {.kind = QZ_WORD_BADGE, .number = 7, .badge = "QZC:ABC"};
     assert_true(qz_queue_push(w.wires.badges, &link));
     assert_true(qz_queue_push(w.wires.badges, &word));
+
     struct qz_ask a = asked_for(&w, QZ_ASK_BADGE_SAID);
     assert_int_equal(a.number, 7);
+
     stub_asked(w.stub, 0, &q);
     assert_string_equal(q.method, "POST");
     assert_int_equal(q.body, strlen("{\"badge\":\"QZC:ABC\"}"));

@@ -31,20 +31,24 @@ static void pages_of_withdrawn_passes_that_are_lacking_are_fetched(void **state)
                                          {ROSTER, 200, roster, NULL, NULL},
                                          {LOG, 404, "", NULL, NULL}};
     (void)state;
+
     begin(&w, script, 5);
     link_up(&w);
     keep_config_that_lacks(&w, lacking, 2);
+
     struct qz_ask a = asked(&w);
     assert_int_equal(a.kind, QZ_ASK_REVOKED);
     assert_string_equal(a.data, "{\"first\":1}");
     assert_int_equal(a.revoked.last, 0);
     free(a.data);
+
     a = asked(&w);
     assert_int_equal(a.kind, QZ_ASK_REVOKED);
     assert_string_equal(a.data, "{\"then\":3}");
     assert_int_equal(a.revoked.last, 1); /* the last */
     free(a.data);
     free(asked_for(&w, QZ_ASK_ROSTER).data);
+
     stub_asked(w.stub, 1, &q);
     assert_string_equal(q.url, REVOKED "?1");
     stub_asked(w.stub, 2, &q);
@@ -65,15 +69,19 @@ static void a_page_that_does_not_arrive_is_asked_for_again(void **state)
         {REVOKED, 404, "", NULL, NULL},      {CONFIG, 200, "{}", "\"c7\"", NULL},
         {REVOKED, 200, "{}", NULL, NULL},    {ROSTER, 200, roster, NULL, NULL}};
     (void)state;
+
     begin(&w, script, 6);
     link_up(&w);
     keep_config_that_lacks(&w, lacking, 2);
+
     free(asked_for(&w, QZ_ASK_REVOKED).data);
     asked_for(&w, QZ_ASK_BATCH); /* uploads do not wait for it */
     give_nothing(&w);
+
     keep_config_that_lacks(&w, lacking + 1, 1);
     free(asked_for(&w, QZ_ASK_REVOKED).data);
     free(asked_for(&w, QZ_ASK_ROSTER).data);
+
     stub_asked(w.stub, 3, &q);
     assert_string_equal(q.if_none_match, ""); /* whole, not on the condition that it changed */
     stub_asked(w.stub, 4, &q);
@@ -113,10 +121,12 @@ static void a_roster_that_does_not_arrive_is_told_until_it_does(void **state)
                                              {ROSTER, bad[i].status, bad[i].body, NULL, NULL},
                                              {CONFIG, 200, "{}", "\"c7\"", NULL},
                                              {ROSTER, 200, page, NULL, NULL}};
+
         begin(&w, script, 4);
         link_up(&w);
         assert_int_equal(told_missing(&w), 1);
         assert_int_equal(told_missing(&w), 0);
+
         end(&w);
         free(page);
     }

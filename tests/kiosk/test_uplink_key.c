@@ -79,15 +79,18 @@ static void what_the_desk_could_not_keep_is_not_followed(void **state)
     const struct stub_answer script[] = {{CONFIG, 200, "{\"name\":\"x\"}", "\"c1\"", NULL},
                                          {KEYS, 200, answer, NULL, NULL}};
     (void)state;
+
     begin(&w, script, 2);
     stub_sign(w.stub, next_sk, KIOSK);
     w.refusing = true;
     link_up(&w);
+
     for (int i = 0; i < 2; i++) {
         struct qz_ask a = asked(&w);
         assert_int_equal(a.kind, QZ_ASK_REKEY);
         free(a.data);
     }
+
     end(&w);
     free(answer);
 }
@@ -135,18 +138,21 @@ static void what_the_log_lacks_is_asked_again_by_the_new_key(void **state)
          NULL},
         {KEYS, 200, answer, NULL, NULL}};
     (void)state;
+
     begin(&w, script, 4);
     stub_sign(w.stub, next_sk, KIOSK);
     struct qz_word link = link_to(&w);
     link.heal = true;
     link.held = 8;
     assert_true(qz_queue_push(w.wires.words, &link));
+
     struct qz_ask a = asked(&w);
     assert_int_equal(a.kind, QZ_ASK_REKEY);
     free(a.data);
     a = asked(&w);
     assert_int_equal(a.kind, QZ_ASK_HEAL);
     free(a.data);
+
     end(&w);
     free(answer);
 }
@@ -161,13 +167,16 @@ static void a_feed_that_hears_another_key_makes_the_kiosk_look(void **state)
                                          {FEED, 200, "{}", NULL, NULL},
                                          {KEYS, 200, answer, NULL, NULL}};
     (void)state;
+
     begin(&w, script, 4);
     link_up(&w);
     asked_for(&w, QZ_ASK_BATCH);
     give_nothing(&w); /* the uplink rests until the next configuration is due, in minutes */
+
     stub_sign(w.stub, next_sk, KIOSK);
     link_feed(&w, 0);
     free(asked_for(&w, QZ_ASK_REKEY).data);
+
     end(&w);
     free(answer);
 }

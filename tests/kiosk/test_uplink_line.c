@@ -126,14 +126,17 @@ static void a_hotspot_that_answers_everything_moves_nothing(void **state)
                    {200, "{\"next\":1,\"cosignature\":\"\"}", NULL, NULL},
                    {400, PROBLEM("version"), NULL, NULL}};
     (void)state;
+
     for (size_t i = 0; i < sizeof hotspot / sizeof *hotspot; i++) {
         struct world w;
         const struct stub_answer script[] = {
             {"/", hotspot[i].status, hotspot[i].body, hotspot[i].etag, hotspot[i].wait}};
+
         begin(&w, script, 1);
         stub_odd(w.stub, STUB_UNSIGNED, NULL);
         link_up(&w);
         link_feed(&w, 0);
+
         assert_true(brings_nothing(&w, 3));
         end(&w);
     }

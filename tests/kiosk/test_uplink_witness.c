@@ -52,17 +52,21 @@ static void a_doubt_of_the_tracker_is_told_with_each_request_for_the_configurati
     struct stub_asked q;
     const struct stub_answer script[] = {{CONFIG, 404, "", NULL, NULL}};
     (void)state;
+
     begin(&w, script, 1);
     link_up(&w);
     asked_for(&w, QZ_ASK_BATCH); /* nobody waits five minutes for the next request */
     give_nothing(&w);
+
     for (size_t i = 0; i < sizeof doubts / sizeof *doubts; i++) {
         struct qz_word word = {.kind = QZ_WORD_DOUBT, .doubt = doubts[i]};
         if (i > 0)
             assert_true(qz_queue_push(w.wires.words, &word));
+
         stub_asked(w.stub, i, &q);
         assert_string_equal(q.url, CONFIG);
         assert_string_equal(q.doubt, qz_doubt_name(doubts[i]));
+
         if (i > 0) {
             asked_for(&w, QZ_ASK_BATCH);
             give_nothing(&w);

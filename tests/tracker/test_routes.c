@@ -132,8 +132,8 @@ static int ask_as(const struct qz_route *r, const char *bearer)
 {
     char path[200];
     path_of(r, path, sizeof path);
-    bool posts = strcmp(r->method, "POST") == 0;
-    struct reply reply = ask(r->method, path, bearer, NULL, posts ? "{" : NULL, posts ? 1 : 0);
+    const char *body = strcmp(r->method, "POST") == 0 ? "{" : NULL;
+    struct reply reply = ask(r->method, path, bearer, NULL, body, body ? strlen(body) : 0);
     int status = reply.status;
     qz_buf_finish(&reply.all);
     return status;

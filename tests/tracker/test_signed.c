@@ -46,9 +46,13 @@ static bool is_signed(const struct reply *r, const struct asked *a)
 static void target_of(const struct qz_route *r, const char *query, char *out, size_t cap)
 {
     const char *brace = strchr(r->pattern, '{');
-    int lead = brace ? (int)(brace - r->pattern) : (int)strlen(r->pattern);
-    snprintf(out, cap, "%.*s%s%s?%s", lead, r->pattern, brace ? k.row.id : "",
-             brace ? strchr(brace, '}') + 1 : "", query);
+    if (!brace) {
+        snprintf(out, cap, "%s?%s", r->pattern, query);
+        return;
+    }
+
+    int lead = (int)(brace - r->pattern);
+    snprintf(out, cap, "%.*s%s%s?%s", lead, r->pattern, k.row.id, strchr(brace, '}') + 1, query);
 }
 
 static struct reply send_asked(const struct asked *a)
@@ -66,11 +70,13 @@ static void walk_to(const struct qz_route *r, const char *query, const char *bea
     char target[300];
     bool enrols = r->may & QZ_MAY_ENROL;
     target_of(r, query, target, sizeof target);
-    struct asked a = {.method = r->method,
-                      .target = target,
-                      .kiosk = enrols ? "" : k.row.id,
-                      .bearer = enrols ? NULL : bearer,
-                      .body = strcmp(r->method, "POST") == 0 ? "{\"no\":1}" : NULL};
+    struct asked a = {.method = r->method, .target = target, .kiosk = k.row.id, .bearer = bearer};
+    if (enrols) {
+        a.kiosk = "";
+        a.bearer = NULL;
+    }
+    if (strcmp(r->method, "POST") == 0)
+        a.body = "{\"no\":1}";
 
     struct reply reply = send_asked(&a);
     assert_true(reply.status >= 200);
