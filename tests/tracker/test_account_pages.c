@@ -252,6 +252,7 @@ static void the_password_is_changed_on_a_page(void **state)
     assert_page(
         fill_in("/session/password", office, "_page=/session/password&password=%s&new=short", PASSWORD), 400,
         HOLDS("id=\"new-msg\""));
+
     assert_page(fill_in("/session/password", office, "_page=/session/password&password=%s&new=%s", PASSWORD,
                         PASSWORD "x"),
                 200, HOLDS("<h1>密码改好了</h1>"));
