@@ -18,8 +18,12 @@ static int look_add(struct qz_tracker *t, int64_t account, const char *route, co
 
     for (size_t i = 0; i < n; i++) {
         uint8_t id[QZ_ID_BYTES];
-        if (qz_id_parse('y', ids[i], id) &&
-            qz_db_do(t->db, Q_LOOKED_AT_KEEP, err, BLOB(id, sizeof id), INT(ref)) != 0)
+        int rc = 0;
+        if (qz_id_parse('y', ids[i], id))
+            rc = qz_db_do(t->db, Q_LOOKED_AT_KEEP, err, BLOB(id, sizeof id), INT(ref));
+        else if (qz_id_parse('u', ids[i], id))
+            rc = qz_db_do(t->db, Q_LOOKED_AT_ACCOUNT_KEEP, err, TEXT(ids[i]), INT(ref), INT(account));
+        if (rc != 0)
             return -1;
     }
     return 0;
@@ -44,20 +48,12 @@ static int look_nobody(struct qz_err *err)
     return qz_fail(err, QZ_E_MISSING, "there is nobody of that id; list the people first");
 }
 
-int qz_look_list(struct qz_tracker *t, const char *person, int64_t before, struct qz_look_row *out, int most,
-                 struct qz_err *err)
+/* As many as there are, or -1. */
+static int look_read(struct qz_rows *rows, struct qz_look_row *out, struct qz_err *err)
 {
-    uint8_t id[QZ_ID_BYTES];
     const struct qz_row *row;
     int n = 0, rc;
-    if (!qz_id_parse('y', person, id))
-        return look_nobody(err);
-    if ((rc = qz_db_get(t->db, Q_PLACE_OF_PERSON, &row, err, BLOB(id, sizeof id))) != 1)
-        return rc < 0 ? -1 : look_nobody(err);
-
-    QZ_ROWS rows =
-        qz_db_rows(t->db, Q_LOOK_LIST, err, BLOB(id, sizeof id), INT(before ? before : INT64_MAX), INT(most));
-    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
+    while ((rc = qz_rows_next(rows, &row, err)) == 1) {
         struct qz_look_row *l = &out[n++];
         l->ref = qz_row_int(row, 0);
         l->at_ms = qz_row_int(row, 1);
@@ -67,4 +63,28 @@ int qz_look_list(struct qz_tracker *t, const char *person, int64_t before, struc
         qz_copy_text(l->route, sizeof l->route, qz_row_text(row, 5));
     }
     return rc < 0 ? -1 : n;
+}
+
+int qz_look_list_own(struct qz_tracker *t, const struct qz_session *who, int64_t before,
+                     struct qz_look_row *out, int most, struct qz_err *err)
+{
+    QZ_ROWS rows = qz_db_rows(t->db, Q_LOOK_LIST_ACCOUNT, err, INT(who->account_ref),
+                              INT(before ? before : INT64_MAX), INT(most));
+    return look_read(&rows, out, err);
+}
+
+int qz_look_list(struct qz_tracker *t, const char *person, int64_t before, struct qz_look_row *out, int most,
+                 struct qz_err *err)
+{
+    uint8_t id[QZ_ID_BYTES];
+    const struct qz_row *row;
+    int rc;
+    if (!qz_id_parse('y', person, id))
+        return look_nobody(err);
+    if ((rc = qz_db_get(t->db, Q_PLACE_OF_PERSON, &row, err, BLOB(id, sizeof id))) != 1)
+        return rc < 0 ? -1 : look_nobody(err);
+
+    QZ_ROWS rows =
+        qz_db_rows(t->db, Q_LOOK_LIST, err, BLOB(id, sizeof id), INT(before ? before : INT64_MAX), INT(most));
+    return look_read(&rows, out, err);
 }

@@ -3,14 +3,15 @@
 #ifndef QZ_REGISTRY_LOOK_H
 #define QZ_REGISTRY_LOOK_H
 
-#include "journal/journal.h"
+#include "registry/session.h"
 #include "rules/role.h"
 
 #define QZ_LOOK_PAGE  100
 #define QZ_LOOK_ROUTE 80 /* bytes of what was asked, with the terminator */
 
 /* Put on record that an account by its ref (0: whoever has the administrator's token) was shown the names of
- * n people by id. Ids of nobody are passed over; without anybody nothing is written. */
+ * n people by id: of the roll, or who have accounts ("u_…"). Ids of nobody, and the own account's, are passed
+ * over; for none at all nothing is written. */
 int qz_look_keep(struct qz_tracker *t, int64_t account, const char *route, const char *const *ids, size_t n,
                  int64_t now_ms, struct qz_err *err);
 
@@ -26,5 +27,9 @@ struct qz_look_row {
  * `most`, or -1; QZ_E_MISSING for an unknown person. */
 int qz_look_list(struct qz_tracker *t, const char *person, int64_t before, struct qz_look_row *out, int most,
                  struct qz_err *err);
+
+/* The same at the name of who is signed in, where accounts are shown. Returns as above. */
+int qz_look_list_own(struct qz_tracker *t, const struct qz_session *who, int64_t before,
+                     struct qz_look_row *out, int most, struct qz_err *err);
 
 #endif

@@ -55,6 +55,7 @@ check "what its forms begin with" answers 200 GET /v1/session/password "$WANG"
 check "and those of the second factor" answers 200 GET /v1/session/factor "$WANG"
 check "the accounts of its organisation" answers 200 GET "/v1/organisations/$ORG/accounts" "$WANG"
 check "what an invitation begins with" answers 200 GET "/v1/organisations/$ORG/accounts/new" "$WANG"
+check "who looked at its name" answers 200 GET /v1/session/looks "$WANG"
 check "its own account" answers 200 GET "/v1/accounts/$ACCOUNT" "$WANG"
 check "it is signed out everywhere else" answers 200 POST /v1/sessions/end "$WANG" '{}'
 check "a county's office sees no province" answers 404 GET "/v1/organisations/$PROVINCE/stats" "$WANG"

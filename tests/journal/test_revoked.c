@@ -360,7 +360,7 @@ static void an_older_store_of_the_tracker_is_brought_up(void **state)
         "TABLE duplicate;"
         "ALTER TABLE activity DROP COLUMN expected; ALTER TABLE activity DROP COLUMN capacity; ALTER TABLE activity "
         "DROP COLUMN checkout; DROP TABLE passage; DROP TABLE activity_rating; DROP INDEX activity_of_quarter; DROP TABLE account; DROP TABLE account_secret; DROP TABLE invitation; DROP TABLE "
-        "signin; DROP TABLE recovery; DROP TABLE device; DROP TABLE throttle; DROP TABLE look; DROP TABLE "
+        "signin; DROP TABLE recovery; DROP TABLE device; DROP TABLE throttle; DROP TABLE look; DROP TABLE looked_at_account; DROP TABLE "
         "looked_at; DROP TABLE allowance; ALTER TABLE "
         "cadre DROP COLUMN left_ms; DROP INDEX "
         "organisation_kept; ALTER TABLE organisation DROP COLUMN keeper; ALTER TABLE organisation DROP "

@@ -213,6 +213,14 @@ static void an_account_is_changed_and_removed_on_its_page(void **state)
 
 /* ---- the own one ---- */
 
+static size_t looks_at(const char *token)
+{
+    json_t *obj = get("/v1/session/looks", token, 200);
+    size_t n = json_array_size(json_object_get(obj, "looks"));
+    json_decref(obj);
+    return n;
+}
+
 static void who_is_signed_in_ends_what_they_do_not_know(void **state)
 {
     char path[100];
@@ -239,6 +247,23 @@ static void who_is_signed_in_ends_what_they_do_not_know(void **state)
     for (int i = 0; i < 2; i++)
         assert_leads(look("/session", token[i]), "/sign-in?back=/session");
     assert_lacks(look("/sessions", office), "action=\"/sessions/s_");
+}
+
+/* Whoever is shown accounts is on record with those whose names these are, and nobody with the own one. */
+static void who_looked_at_the_own_name_is_on_record(void **state)
+{
+    char where[60];
+    (void)state;
+    size_t before = looks_at(office), of_auditor = looks_at(auditor);
+    assert_page(look(list_path, auditor), 200, HOLDS("陈禾"));
+    assert_int_equal(looks_at(office), before + 1);
+    assert_int_equal(looks_at(auditor), of_auditor);
+
+    snprintf(where, sizeof where, "/accounts/%s", own_id);
+    assert_page(look(where, security), 200, HOLDS("<h1>陈禾</h1>"));
+    assert_page(look(where, office), 200, HOLDS("<h1>陈禾</h1>"));
+    assert_int_equal(looks_at(office), before + 2);
+    assert_page(look("/session/looks", office), 200, HOLDS("<b>何山</b>", "<b>梁小满</b>", "安全员"));
 }
 
 static void the_password_is_changed_on_a_page(void **state)
@@ -281,6 +306,7 @@ int main(void)
         cmocka_unit_test(who_is_invited_is_handed_a_code_once),
         cmocka_unit_test(an_account_is_changed_and_removed_on_its_page),
         cmocka_unit_test(who_is_signed_in_ends_what_they_do_not_know),
+        cmocka_unit_test(who_looked_at_the_own_name_is_on_record),
         cmocka_unit_test(the_password_is_changed_on_a_page),
         cmocka_unit_test(a_second_factor_is_begun_on_a_page),
     };

@@ -304,6 +304,23 @@ INSERT INTO look(ref, at_ms, account, route, why) VALUES (?1, ?2, ?3, ?4, '');
 -- ?1 the 16 bytes of the person's id, ?2 the look's number
 INSERT INTO looked_at(youth, look) SELECT ref, ?2 FROM youth WHERE id = ?1 ON CONFLICT DO NOTHING;
 
+-- name: looked_at_account_keep
+-- At whose, of those who have accounts; nobody looks at the own name.
+-- ?1 the account's id, ?2 the look's number, ?3 ref of the account that looked
+INSERT INTO looked_at_account(account, look) SELECT ref, ?2 FROM account WHERE id = ?1 AND ref <> ?3
+ON CONFLICT DO NOTHING;
+
+-- name: look_list_account
+-- The looks at whoever has an account, the newest first.
+-- ?1 the account's ref, ?2 before this number, ?3 how many at the most
+SELECT l.ref, l.at_ms, coalesce(a.id, ''), coalesce(p.name, ''), coalesce(a.role, 0), l.route
+FROM looked_at_account s
+JOIN look l ON l.ref = s.look
+LEFT JOIN account a ON a.ref = l.account
+LEFT JOIN account_secret p ON p.account = l.account
+WHERE s.account = ?1 AND s.look < ?2
+ORDER BY s.look DESC LIMIT ?3;
+
 -- name: look_list
 -- The looks at a person, the newest first.
 -- ?1 the 16 bytes of the id, ?2 before this number, ?3 how many at the most

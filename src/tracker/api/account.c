@@ -160,6 +160,8 @@ static void api_accounts(struct qz_call *c)
         qz_call_failed(c, &err);
         return;
     }
+    if (!qz_call_looks(c, row, (size_t)n, sizeof *row, offsetof(struct qz_account_row, id)))
+        return;
     qz_list_begin(c, "accounts");
     for (int i = 0; i < n; i++)
         qz_account_write(c, &row[i]);
@@ -361,7 +363,7 @@ static void api_invitation_use(struct qz_call *c)
 
 static const struct qz_route account_rows[] = {
     {"POST", "/v1/accounts", QZ_MAY_DEVICES, QZ_JSON_MOST, api_account_add, .page = "invited"},
-    {"GET", "/v1/accounts", QZ_MAY_READ | QZ_MAY_SECURITY, 0, api_accounts},
+    {"GET", "/v1/accounts", QZ_MAY_READ | QZ_MAY_SECURITY | QZ_MAY_NOTE, 0, api_accounts},
     {"POST", "/v1/accounts/{id}/reset", QZ_MAY_DEVICES, QZ_JSON_MOST, api_account_reset, .page = "invited"},
     {"POST", "/v1/accounts/{id}/revoke", QZ_MAY_DEVICES, QZ_JSON_MOST, api_account_revoke,
      .then = "/accounts/{id}"},

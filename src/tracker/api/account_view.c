@@ -83,6 +83,8 @@ static void api_accounts_within(struct qz_call *c)
         qz_call_failed(c, &err);
         return;
     }
+    if (!qz_call_looks(c, row, (size_t)n, sizeof *row, offsetof(struct qz_account_row, id)))
+        return;
 
     qz_jsonw_bool(&c->out, "may_invite", qz_account_gives(c) != 0);
     qz_jsonw_bool(&c->out, "whole", n < QZ_ACCOUNT_PAGE && !*after);
@@ -106,6 +108,8 @@ static void api_account(struct qz_call *c)
         qz_call_failed(c, &err);
         return;
     }
+    if (!qz_account_is_own(c, &a) && !qz_call_looks(c, &a, 1, sizeof a, offsetof(struct qz_account_row, id)))
+        return;
 
     bool own = qz_account_is_own(c, &a), may = !own && !a.ended_ms && (qz_account_gives(c) & a.role);
     unsigned without = a.role == QZ_ROLE_PROVINCE ? 0u : QZ_ROLE_PROVINCE;
@@ -202,7 +206,7 @@ static void api_account_new(struct qz_call *c)
     view_reply(c);
 }
 
-#define VIEWERS (QZ_MAY_READ | QZ_MAY_SECURITY)
+#define VIEWERS (QZ_MAY_READ | QZ_MAY_SECURITY | QZ_MAY_NOTE)
 
 static const struct qz_route account_view_rows[] = {
     {"GET", "/v1/organisations/{id}/accounts", VIEWERS, 0, api_accounts_within, .page = "accounts"},

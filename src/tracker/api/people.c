@@ -1,7 +1,6 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/words.h"
-#include "registry/look.h"
 #include "rules/limits.h"
 #include "tracker/api/api.h"
 
@@ -363,41 +362,6 @@ static void api_person_forget(struct qz_call *c)
     qz_call_reply(c, 200, NULL);
 }
 
-/* ---- who looked ---- */
-
-static void write_look(struct qz_call *c, const struct qz_look_row *l)
-{
-    qz_jsonw_object(&c->out, NULL);
-    qz_jsonw_time(&c->out, "at", l->at_ms);
-    qz_jsonw_text(&c->out, "account", l->account);
-    qz_jsonw_text(&c->out, "name", l->name);
-    qz_jsonw_text(&c->out, "role", *l->account ? qz_role_name(l->role) : "token");
-    qz_jsonw_text(&c->out, "asked", l->route);
-    qz_jsonw_object_end(&c->out);
-}
-
-static void api_person_looks(struct qz_call *c)
-{
-    struct qz_look_row *row = qz_call_keep(c, QZ_LOOK_PAGE, sizeof *row);
-    char next[24] = "";
-    struct qz_err err;
-    uint64_t after;
-    if (!row || !qz_call_number(c, "after", 0, &after))
-        return;
-
-    int n = qz_look_list(c->store, qz_call_param(c, "id"), (int64_t)after, row, QZ_LOOK_PAGE, &err);
-    if (n < 0) {
-        qz_call_failed(c, &err);
-        return;
-    }
-    qz_list_begin(c, "looks");
-    for (int i = 0; i < n; i++)
-        write_look(c, &row[i]);
-    if (n == QZ_LOOK_PAGE)
-        snprintf(next, sizeof next, "%lld", (long long)row[n - 1].ref);
-    qz_list_end(c, next);
-}
-
 /* ---- passes ---- */
 
 static void api_pass_list(struct qz_call *c)
@@ -564,7 +528,6 @@ static const struct qz_route people_rows[] = {
     {"POST", "/v1/people", QZ_MAY_MANAGE, PEOPLE_BODY_MOST, api_people_add},
     {"GET", "/v1/people", QZ_MAY_READ | QZ_MAY_NOTE, 0, api_people},
     {"POST", "/v1/people/find", QZ_MAY_MANAGE, QZ_JSON_MOST, api_people_find},
-    {"GET", "/v1/people/{id}/looks", QZ_MAY_READ, 0, api_person_looks},
     {"POST", "/v1/people/{id}/correct", QZ_MAY_MANAGE, QZ_JSON_MOST, api_person_correct},
     {"POST", "/v1/people/{id}/forget", QZ_MAY_MANAGE, QZ_JSON_MOST, api_person_forget},
     {"GET", "/v1/passes", QZ_MAY_READ | QZ_MAY_NOTE, 0, api_pass_list},

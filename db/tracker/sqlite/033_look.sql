@@ -1,0 +1,7 @@
+-- Names of those who work with the tracker are looked at, too.
+
+CREATE TABLE looked_at_account (           -- at whom: beside looked_at
+    account INTEGER NOT NULL,              -- account.ref
+    look    INTEGER NOT NULL,              -- look.ref
+    PRIMARY KEY (account, look)
+) STRICT, WITHOUT ROWID;
