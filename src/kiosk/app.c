@@ -94,6 +94,7 @@ static int start_ui(void *arg, struct qz_err *err)
         .dpi = o->dpi,
         .volume = o->volume,
         .scanner_prefix = o->scanner_prefix,
+        .dir = o->dir,
         .shots_dir = or_null(o->shots),
         .touches = or_null(o->touches),
         .script = or_null(o->script),

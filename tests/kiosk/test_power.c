@@ -61,7 +61,7 @@ static void the_backlight_goes_out_and_is_as_bright_again(void **state)
     struct qz_power p;
     snprintf(lights, sizeof lights, "%s/lights", dir);
     write_file("lights/panel/brightness", "187\n", 0600);
-    qz_power_init(&p, lights, false);
+    qz_power_init(&p, lights, NULL, false);
 
     qz_power_set(&p, false); /* it is on already: nothing is touched */
     read_file("lights/panel/brightness", said);
@@ -75,7 +75,7 @@ static void the_backlight_goes_out_and_is_as_bright_again(void **state)
     assert_string_equal(said, "187\n");
 }
 
-/* A program that died in the night took the value with it; the next one does not stay black. */
+/* A program that was killed in the night left its display dark; the next one does not stay black. */
 static void a_light_that_was_left_dark_is_on_at_the_start(void **state)
 {
     (void)state;
@@ -84,21 +84,39 @@ static void a_light_that_was_left_dark_is_on_at_the_start(void **state)
     snprintf(lights, sizeof lights, "%s/lights", dir);
     write_file("lights/panel/max_brightness", "255\n", 0600);
     write_file("lights/panel/brightness", "187\n", 0600);
-    qz_power_init(&p, lights, false);
+    qz_power_init(&p, lights, dir, false);
     read_file("lights/panel/brightness", said);
     assert_string_equal(said, "187\n"); /* somebody's choice stays */
 
     qz_power_set(&p, true);
-    qz_power_init(&p, lights, false);
+    qz_power_init(&p, lights, dir, false);
     read_file("lights/panel/brightness", said);
-    assert_string_equal(said, "255\n");
+    assert_string_equal(said, "187\n");
+}
+
+/* Where nobody knows how bright it was, or what is kept cannot be, it is as bright as it can be. */
+static void a_light_of_which_nothing_is_known_is_as_bright_as_it_can_be(void **state)
+{
+    static const char *const kept[] = {"", "0\n", "-3\n", "256\n", "x187\n"};
+    char lights[100], said[200];
+    struct qz_power p;
+    (void)state;
+    snprintf(lights, sizeof lights, "%s/lights", dir);
+    for (size_t i = 0; i <= sizeof kept / sizeof *kept; i++) {
+        bool known = i < sizeof kept / sizeof *kept;
+        write_file("lights/panel/brightness", "0\n", 0600);
+        write_file("light", known ? kept[i] : "187\n", 0600);
+        qz_power_init(&p, lights, known ? dir : NULL, false);
+        read_file("lights/panel/brightness", said);
+        assert_string_equal(said, "255\n");
+    }
 }
 
 static void without_a_backlight_nothing_fails(void **state)
 {
     (void)state;
     struct qz_power p;
-    qz_power_init(&p, "/nonexistent", false);
+    qz_power_init(&p, "/nonexistent", NULL, false);
     qz_power_set(&p, true);
     assert_true(p.off);
     qz_power_set(&p, false);
@@ -115,7 +133,7 @@ static void under_x_its_own_power_saving_is_told(void **state)
     char *before = strdup(getenv("PATH"));
     setenv("PATH", path, 1);
 
-    qz_power_init(&p, "/nonexistent", true);
+    qz_power_init(&p, "/nonexistent", NULL, true);
     qz_power_set(&p, true);
     qz_power_set(&p, false);
     setenv("PATH", before, 1);
@@ -129,6 +147,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_backlight_goes_out_and_is_as_bright_again),
         cmocka_unit_test(a_light_that_was_left_dark_is_on_at_the_start),
+        cmocka_unit_test(a_light_of_which_nothing_is_known_is_as_bright_as_it_can_be),
         cmocka_unit_test(without_a_backlight_nothing_fails),
         cmocka_unit_test(under_x_its_own_power_saving_is_told),
     };

@@ -1,5 +1,6 @@
 #include "kiosk/ui/power.h"
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/program.h"
 
@@ -65,6 +66,22 @@ static bool power_write(const char *path, int value)
     return done;
 }
 
+/* The file in which the kiosk keeps how bright the light was. False: there is none. */
+static bool power_kept(const struct qz_power *p, char out[LIGHT_TEXT])
+{
+    return p->dir && qz_path_join(out, LIGHT_TEXT, p->dir, "light", NULL) == 0;
+}
+
+/* Whoever kills the program while the light is out does not take that along. */
+static void power_keep(const struct qz_power *p)
+{
+    struct qz_err err = {0};
+    char path[LIGHT_TEXT], text[16];
+    int n = snprintf(text, sizeof text, "%d\n", p->before);
+    if (power_kept(p, path) && qz_file_write(path, text, (size_t)n, 0600, &err) != 0)
+        qz_log(QZ_LOG_WARN, "display: %s", err.msg);
+}
+
 static bool power_backlight(struct qz_power *p, bool off)
 {
     char path[LIGHT_TEXT];
@@ -74,27 +91,31 @@ static bool power_backlight(struct qz_power *p, bool off)
         p->before = power_read(path);
     if (off && p->before <= 0)
         return false;
+    if (off)
+        power_keep(p);
     return off ? power_write(path, 0) : p->before <= 0 || power_write(path, p->before);
 }
 
-/* A light that is out was put out by a program that ended before it was day: how bright it was
- * went with it. */
+/* A light that is out was put out by a program that ended before it was day. */
 static void power_relight(const struct qz_power *p)
 {
-    char path[LIGHT_TEXT], most[LIGHT_TEXT];
+    char path[LIGHT_TEXT], most[LIGHT_TEXT], kept[LIGHT_TEXT];
     if (!power_light(p, "brightness", path) || power_read(path) != 0 ||
         !power_light(p, "max_brightness", most))
         return;
-    int value = power_read(most);
+
+    int value = power_read(most), before = power_kept(p, kept) ? power_read(kept) : -1;
+    if (before > 0 && before < value)
+        value = before;
     if (value <= 0 || !power_write(path, value))
         qz_log(QZ_LOG_WARN, "display: its light is out and cannot be switched on here; write to %s", path);
 }
 
 /* ---- both ---- */
 
-void qz_power_init(struct qz_power *p, const char *lights, bool x11)
+void qz_power_init(struct qz_power *p, const char *lights, const char *dir, bool x11)
 {
-    *p = (struct qz_power){.lights = lights ? lights : LIGHTS, .x11 = x11};
+    *p = (struct qz_power){.lights = lights ? lights : LIGHTS, .dir = dir, .x11 = x11};
     if (x11)
         power_xset("on");
     power_relight(p);

@@ -276,7 +276,7 @@ struct qz_ui *qz_ui_create(const struct qz_ui_options *opt, struct qz_err *err)
     }
 
     ui->speaker = qz_speaker_create(opt->mute, opt->volume);
-    qz_power_init(&ui->power, NULL, qz_display_is_x11());
+    qz_power_init(&ui->power, NULL, opt->dir, qz_display_is_x11());
     ui->view = (struct qz_view){.draw = ui->draw,
                                 .theme = qz_theme(opt->theme),
                                 .m = &ui->model,

@@ -30,9 +30,10 @@ struct qz_ui_options {
     int volume;                 /* of tones, in percent of -3 dBFS */
     const char *scanner_prefix; /* that keyboard scanners send before a code; NULL or "": none */
     const char *shots_dir;      /* a picture of each screen when it has settled; NULL: none */
-    const char *touches;        /* a file that says what is drawn to be touched; NULL: none */
-    const char *script;         /* a file of taps and scans to play; NULL: none */
-    void (*turned)(void *ctx);  /* called at each turn of the loop, at least once a second; NULL: nobody is */
+    const char *dir; /* the kiosk's, where the display's brightness is kept while it is off; NULL: nowhere */
+    const char *touches;       /* a file that says what is drawn to be touched; NULL: none */
+    const char *script;        /* a file of taps and scans to play; NULL: none */
+    void (*turned)(void *ctx); /* called at each turn of the loop, at least once a second; NULL: nobody is */
     void *turned_ctx;
     struct qz_queue *labels; /* struct qz_label: to the printer's thread; NULL: there is none */
 };
