@@ -55,13 +55,16 @@ static void a_superior_fills_it(void **state)
     (void)state;
     struct qz_err err;
     int64_t entries, bytes;
+
     qz_allowance_set(f.t, 500, QZ_ALLOWANCE_BYTES);
     some(&k, 500);
     assert_int_equal(send(&k), QZ_INGEST_STORED);
     assert_done(qz_allowance_left(f.t, &k.row, f.now_ms, &entries, &bytes, &err), &err);
     assert_int_equal(entries, 0);
+
     some(&k, 500);
     assert_int_equal(send(&k), QZ_INGEST_TOO_FAST);
+
     assert_done(qz_allowance_fill(f.t, k.row.id, f.now_ms, &err), &err);
     assert_int_equal(send(&k), QZ_INGEST_STORED);
     assert_int_equal(qz_allowance_fill(f.t, "k_nosuch", f.now_ms, &err), -1);
@@ -76,6 +79,7 @@ static void bytes_are_counted_as_they_are_kept(void **state)
     struct qz_err err;
     char line[QZ_ENTRY_MAX + 1];
     qz_allowance_set(f.t, QZ_ALLOWANCE_ENTRIES, 1 << 20);
+
     for (int i = 0; i < 250; i++) {
         int n = snprintf(line, sizeof line,
                          "{\"v\":1,\"n\":%llu,\"at\":\"2017-05-04T10:00:00.000+08:00\",\"up\":1,\"kind\":"
@@ -83,9 +87,11 @@ static void bytes_are_counted_as_they_are_kept(void **state)
                          (unsigned long long)k.size + 1, 0);
         fleet_write_line(&k, line, (size_t)n);
     }
+
     assert_int_equal(send(&k), QZ_INGEST_STORED);
     assert_done(qz_allowance_left(f.t, &k.row, f.now_ms, &entries, &bytes, &err), &err);
     assert_true(bytes < 60000);
+
     for (int i = 0; i < 20; i++) {
         int n = snprintf(line, sizeof line,
                          "{\"v\":1,\"n\":%llu,\"at\":\"2017-05-04T10:00:00.000+08:00\",\"up\":1,\"kind\":"

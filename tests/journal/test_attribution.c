@@ -104,13 +104,16 @@ static void what_a_pin_did_is_the_kiosks_word(void **state)
     three_came();
     uint64_t n = confirm(0, 1);
     fleet_send(&f, &k);
+
     struct qz_activity_row a = row();
     assert_int_equal(a.counts, QZ_COUNTS);
     assert_int_equal(a.by[QZ_WHOSE_KIOSK].confirms, 1);
     assert_int_equal(a.by[QZ_WHOSE_KIOSK].attested, 3);
     assert_int_equal(a.by[QZ_WHOSE_CADRE].confirms, 0);
+
     assert_int_equal(opened(k.row.id, n).whose, QZ_WHOSE_KIOSK);
     assert_int_equal(opened(k.row.id, 2).whose, QZ_WHOSE_KIOSK); /* what attested the check-in */
+
     struct qz_stats s = stats();
     assert_int_equal(s.by[QZ_WHOSE_KIOSK].confirmed, 1);
     assert_int_equal(s.by[QZ_WHOSE_KIOSK].attested, 3);
@@ -122,10 +125,12 @@ static void a_forged_confirmation_is_the_kiosks_word_and_counts_only_where_that_
     (void)state;
     three_came();
     assert_int_equal(row().counts, QZ_COUNTS_UNCONFIRMED);
+
     uint64_t n = confirm(0, 1);
     fleet_send(&f, &k);
     assert_int_equal(row().counts, QZ_COUNTS);
     assert_int_equal(opened(k.row.id, n).whose, QZ_WHOSE_KIOSK);
+
     struct qz_err err;
     uint64_t differences;
     ask_for_the_cadres_word();
@@ -134,6 +139,7 @@ static void a_forged_confirmation_is_the_kiosks_word_and_counts_only_where_that_
     assert_int_equal(stats().counted, 0);
     assert_int_equal(stats().by[QZ_WHOSE_KIOSK].confirmed, 0);
     assert_int_equal(row().by[QZ_WHOSE_KIOSK].confirms, 1); /* it is shown all the same */
+
     /* A badge whose code the kiosk made up does not help. */
     uint8_t made_up[32] = {1}, head[QZ_PASS_BYTES], live[QZ_PASS_LIVE_BYTES], id[QZ_ID_BYTES];
     struct qz_pass forged;
@@ -142,9 +148,11 @@ static void a_forged_confirmation_is_the_kiosks_word_and_counts_only_where_that_
     memcpy(head, genuine.raw, sizeof head);
     qz_pass_make_live(head, made_up, FLEET_NOW / 1000 + 120, live);
     assert_true(qz_badge_unpack(live, sizeof live, &forged) && qz_id_parse('c', f.cadre, id));
+
     uint64_t badge = fleet_write(&k, badge_entry(f.cadre, &forged, 2));
     confirm(badge, 2);
     fleet_send(&f, &k);
+
     assert_int_equal(fleet_verdict(&f, &k, badge), QZ_J_LIVE_WRONG);
     assert_int_equal(row().counts, QZ_COUNTS_UNCONFIRMED);
     assert_int_equal(row().by[QZ_WHOSE_KIOSK].confirms, 2);
@@ -156,12 +164,15 @@ static void what_a_badge_did_is_the_cadres_word(void **state)
     ask_for_the_cadres_word();
     three_came();
     make_badge(f.cadre);
+
     uint64_t badge = show_badge(1), n = confirm(badge, 2);
     fleet_send(&f, &k);
+
     assert_int_equal(fleet_verdict(&f, &k, badge), QZ_J_ACCEPTED);
     assert_int_equal(row().counts, QZ_COUNTS);
     assert_int_equal(row().by[QZ_WHOSE_CADRE].confirms, 1);
     assert_int_equal(row().by[QZ_WHOSE_CADRE].attested, 3);
+
     assert_int_equal(opened(k.row.id, n).whose, QZ_WHOSE_CADRE);
     assert_int_equal(opened(k.row.id, n).badge, badge);
     assert_int_equal(stats().by[QZ_WHOSE_CADRE].confirmed, 1);
@@ -192,22 +203,27 @@ static void a_badge_stands_for_nobody_else_and_no_other_entry_for_a_badge(void *
     three_came();
     make_badge(f.cadre);
     assert_done(qz_cadre_add(f.t, f.county, "李清", "123456", f.now_ms, other, &err), &err);
+
     uint64_t badge = show_badge(1);
     struct qz_entry e = at_minute(fleet_confirm(act, other, 0), 1);
     e.badge = badge;
     uint64_t anothers = fleet_write(&k, e);
+
     uint64_t no_badge = confirm(1, 1);                                     /* the opening */
     uint64_t unknown = confirm(fleet_write(&k, fleet_open(act)) + 100, 1); /* what is not there yet */
     fleet_send(&f, &k);
+
     assert_int_equal(opened(k.row.id, anothers).whose, QZ_WHOSE_KIOSK);
     assert_int_equal(opened(k.row.id, no_badge).whose, QZ_WHOSE_KIOSK);
     assert_int_equal(opened(k.row.id, unknown).whose, QZ_WHOSE_KIOSK);
+
     /* Nor does one that another kiosk brought. */
     e = at_minute(fleet_confirm(act, f.cadre, 0), 1);
     e.badge = badge;
     while (sibling.size + 1 <= badge)
         fleet_write(&sibling, fleet_open(act));
     uint64_t elsewhere = fleet_write(&sibling, e);
+
     fleet_send(&f, &sibling);
     assert_int_equal(opened(sibling.row.id, elsewhere).whose, QZ_WHOSE_KIOSK);
 }
@@ -218,13 +234,16 @@ static void each_code_is_taken_once(void **state)
     three_came();
     make_badge(f.cadre);
     struct qz_pass code = code_at(f.cadre, FLEET_NOW + MINUTE);
+
     uint64_t first = fleet_write(&k, badge_entry(f.cadre, &code, 1));
     uint64_t again = fleet_write(&k, badge_entry(f.cadre, &code, 1));
     uint64_t n = confirm(again, 1);
     fleet_send(&f, &k);
+
     assert_int_equal(fleet_verdict(&f, &k, first), QZ_J_ACCEPTED);
     assert_int_equal(fleet_verdict(&f, &k, again), QZ_J_LIVE_REUSED);
     assert_int_equal(opened(k.row.id, n).whose, QZ_WHOSE_KIOSK);
+
     /* A photograph of it at another kiosk that is off line, and brings it first or last. */
     uint64_t photo = fleet_write(&sibling, badge_entry(f.cadre, &code, 1));
     fleet_send(&f, &sibling);
@@ -255,17 +274,21 @@ static void another_badge_ends_the_one_before_from_then_on(void **state)
     make_badge(f.cadre);
     struct qz_pass before = code_at(f.cadre, FLEET_NOW + 5 * MINUTE),
                    after = code_at(f.cadre, FLEET_NOW + 15 * MINUTE);
+
     f.now_ms = FLEET_NOW + 10 * MINUTE;
     make_badge(f.cadre);
     struct qz_pass renewed = code_at(f.cadre, FLEET_NOW + 16 * MINUTE);
+
     f.now_ms = FLEET_NOW + 20 * MINUTE;
     assert_int_equal(judged(badge_entry(f.cadre, &before, 5)),
                      QZ_J_ACCEPTED); /* brought late, shown in time */
     assert_int_equal(judged(badge_entry(f.cadre, &after, 15)), QZ_J_REVOKED);
     assert_int_equal(judged(badge_entry(f.cadre, &renewed, 16)), QZ_J_ACCEPTED);
+
     struct qz_pass last = code_at(f.cadre, FLEET_NOW + 17 * MINUTE);
     assert_done(qz_cadre_remove(f.t, f.cadre, f.now_ms, &err), &err);
     assert_int_equal(judged(badge_entry(f.cadre, &last, 17)), QZ_J_REVOKED);
+
     char text[QZ_PASS_TEXT];
     assert_refused(qz_badge_code(f.t, f.cadre, f.now_ms, text, &err), &err, QZ_E_MISSING);
 }
@@ -280,8 +303,10 @@ static void a_badge_of_nobody_here_is_not_taken(void **state)
     make_badge(stranger);
     make_badge(f.cadre);
     struct qz_pass code = code_at(stranger, FLEET_NOW), own = code_at(f.cadre, FLEET_NOW);
+
     assert_int_equal(judged(badge_entry(stranger, &code, 0)), QZ_J_OTHER_ORGANISATION);
     assert_int_equal(judged(badge_entry(f.cadre, &code, 0)), QZ_J_NOT_GENUINE);
+
     qz_id_new('c', stranger);
     assert_int_equal(judged(badge_entry(stranger, &own, 0)), QZ_J_UNKNOWN_CADRE);
     own.raw[30] ^= 1;
@@ -332,13 +357,16 @@ static void a_photographed_badge_is_refused_once_the_tracker_saw_it(void **state
     three_came();
     make_badge(f.cadre);
     struct qz_pass code = code_at(f.cadre, FLEET_NOW);
+
     assert_int_equal(asked(&k, &code, FLEET_NOW + 1000), QZ_J_ACCEPTED);
     assert_int_equal(asked(&k, &code, FLEET_NOW + 2000), QZ_J_LIVE_REUSED);
     assert_int_equal(asked(&sibling, &code, FLEET_NOW + 2000), QZ_J_LIVE_REUSED);
+
     /* Brought by the other one's log it is used; by the log of the one that asked it is right, once. */
     uint64_t photo = fleet_write(&sibling, badge_entry(f.cadre, &code, 0));
     fleet_send(&f, &sibling);
     assert_int_equal(fleet_verdict(&f, &sibling, photo), QZ_J_LIVE_REUSED);
+
     uint64_t badge = fleet_write(&k, badge_entry(f.cadre, &code, 0)), n = confirm(badge, 0);
     fleet_send(&f, &k);
     assert_int_equal(fleet_verdict(&f, &k, badge), QZ_J_ACCEPTED);
@@ -387,11 +415,13 @@ static void what_an_administrator_enters_is_neither_and_has_the_name(void **stat
     (void)state;
     struct qz_err err;
     three_came();
+
     assert_done(qz_named_confirm(f.t, act, f.cadre, "赵管理", f.now_ms, &err), &err);
     assert_int_equal(row().by[QZ_WHOSE_ADMIN].confirms, 1);
     assert_int_equal(row().by[QZ_WHOSE_ADMIN].attested, 3);
     assert_int_equal(row().counts, QZ_COUNTS);
     assert_int_equal(stats().by[QZ_WHOSE_ADMIN].confirmed, 1);
+
     struct qz_named_row w = word_of("", 0);
     assert_int_equal(w.whose, QZ_WHOSE_ADMIN);
     assert_int_equal(w.kind, QZ_ENTRY_CONFIRM);
@@ -399,11 +429,13 @@ static void what_an_administrator_enters_is_neither_and_has_the_name(void **stat
     assert_string_equal(w.activity, act);
     assert_string_equal(opened("", w.n).administrator, "赵管理");
     assert_int_equal(opened("", w.n).whose, QZ_WHOSE_ADMIN);
+
     /* The name is not in the log. */
     int64_t said;
     assert_done(qz_db_number(f.t->db, "SELECT count(*) FROM entry WHERE line LIKE '%赵管理%'", &said, &err),
                 &err);
     assert_int_equal(said, 0);
+
     assert_refused(qz_named_confirm(f.t, act, f.cadre, "", f.now_ms, &err), &err, QZ_E_INPUT);
     assert_refused(qz_named_confirm(f.t, act, "c_aaisem2ekvthpcezvk54zxpo74", "赵", f.now_ms, &err), &err,
                    QZ_E_MISSING);
@@ -417,24 +449,28 @@ static void a_confirmation_can_be_withdrawn_at_the_tracker_in_its_cadres_name(vo
     uint64_t n = confirm(0, 1);
     fleet_send(&f, &k);
     assert_int_equal(row().counts, QZ_COUNTS);
+
     assert_done(qz_named_withdraw(f.t, f.cadre, k.row.id, n, "赵管理", "不是我确认的", f.now_ms, &err), &err);
     assert_int_equal(row().counts, QZ_COUNTS_UNCONFIRMED);
     assert_int_equal(row().by[QZ_WHOSE_KIOSK].confirms, 0);
     assert_int_equal(row().pending, 3);
     assert_int_equal(row().by[QZ_WHOSE_KIOSK].attested, 0);
     assert_true(opened(k.row.id, n).gone && word_of(k.row.id, n).gone);
+
     struct qz_named_row w = word_of("", 0);
     assert_int_equal(w.whose, QZ_WHOSE_ADMIN);
     assert_string_equal(w.verb, "confirmation-withdraw");
     assert_string_equal(w.reason, "不是我确认的");
     assert_string_equal(w.activity, act);
     assert_int_equal(w.target, n);
+
     assert_refused(qz_named_withdraw(f.t, f.cadre, k.row.id, n, "赵", "again", f.now_ms, &err), &err,
                    QZ_E_CONFLICT);
     assert_refused(qz_named_withdraw(f.t, f.cadre, k.row.id, 1, "赵", "no confirmation", f.now_ms, &err),
                    &err, QZ_E_CONFLICT);
     assert_refused(qz_named_withdraw(f.t, f.cadre, "k_nobody", 1, "赵", "x", f.now_ms, &err), &err,
                    QZ_E_MISSING);
+
     /* The kiosk can no longer take back what is gone; the cadre can confirm anew. */
     uint64_t undo = fleet_write(&k, fleet_void(n));
     confirm(0, 3);
@@ -450,11 +486,13 @@ static void late_entries_are_told_apart_too(void **state)
     (void)state;
     make_badge(f.cadre);
     uint64_t badge = show_badge(1);
+
     struct qz_entry e = at_minute(fleet_late(act, f.cadre, p[0].who, 2), 2);
     e.badge = badge;
     uint64_t own = fleet_write(&k, e);
     uint64_t pin = fleet_write(&k, at_minute(fleet_late(act, f.cadre, p[1].who, 5), 2));
     fleet_send(&f, &k);
+
     assert_int_equal(row().by[QZ_WHOSE_CADRE].late, 1);
     assert_int_equal(row().by[QZ_WHOSE_CADRE].unnamed_late, 2);
     assert_int_equal(row().by[QZ_WHOSE_KIOSK].late, 1);
@@ -462,11 +500,13 @@ static void late_entries_are_told_apart_too(void **state)
     assert_int_equal(stats().by[QZ_WHOSE_CADRE].late, 3);
     assert_int_equal(stats().by[QZ_WHOSE_KIOSK].late, 6);
     assert_int_equal(opened(k.row.id, own).whose, QZ_WHOSE_CADRE);
+
     e = at_minute(fleet_void(pin), 3);
     strcpy(e.cadre, f.cadre);
     e.badge = badge;
     uint64_t undo = fleet_write(&k, e);
     fleet_send(&f, &k);
+
     assert_int_equal(opened(k.row.id, undo).whose, QZ_WHOSE_CADRE);
     assert_int_equal(stats().by[QZ_WHOSE_KIOSK].late, 0);
     assert_int_equal(stats().by[QZ_WHOSE_CADRE].late, 3);
@@ -480,12 +520,15 @@ static void who_is_rejected_takes_nothing_from_anothers_word(void **state)
     confirm(0, 1); /* attests three by the kiosk's word */
     uint64_t late_comer = fleet_write(&k, fleet_checkin(act, &p[5])), badge = show_badge(2);
     confirm(badge, 2); /* and one by the cadre's */
+
     fleet_send(&f, &k);
     assert_int_equal(row().by[QZ_WHOSE_KIOSK].attested, 3);
     assert_int_equal(row().by[QZ_WHOSE_CADRE].attested, 1);
+
     struct qz_entry e = at_minute(fleet_reject(act, f.cadre, late_comer), 3);
     uint64_t reject = fleet_write(&k, e);
     fleet_send(&f, &k);
+
     assert_int_equal(opened(k.row.id, reject).whose, QZ_WHOSE_KIOSK);
     assert_int_equal(row().by[QZ_WHOSE_KIOSK].attested, 3);
     assert_int_equal(row().by[QZ_WHOSE_CADRE].attested, 0);
@@ -496,14 +539,17 @@ static void what_a_confirmation_attested_rests_on_another_by_that_ones_word(void
     (void)state;
     three_came();
     make_badge(f.cadre);
+
     uint64_t first = confirm(0, 1);
     confirm(show_badge(2), 2);
     fleet_send(&f, &k);
     assert_int_equal(row().by[QZ_WHOSE_KIOSK].attested, 3);
+
     struct qz_entry e = fleet_void(first);
     strcpy(e.cadre, f.cadre);
     fleet_write(&k, e);
     fleet_send(&f, &k);
+
     assert_int_equal(row().by[QZ_WHOSE_KIOSK].attested, 0);
     assert_int_equal(row().by[QZ_WHOSE_CADRE].attested, 3);
     assert_int_equal(stats().by[QZ_WHOSE_CADRE].attested, 3);
@@ -517,17 +563,21 @@ static void what_came_before_words_were_told_apart_counts_under_any_rule(void **
     struct qz_err err;
     uint64_t differences;
     f.t->since[QZ_SINCE_ATTRIBUTION] = f.t->seq + 100; /* as a store of before has it */
+
     three_came();
     make_badge(f.cadre);
     uint64_t n = confirm(0, 1);
     fleet_send(&f, &k);
+
     ask_for_the_cadres_word();
     assert_done(qz_views_rebuild(f.t, &differences, &err), &err);
     assert_int_equal(differences, 0);
+
     assert_int_equal(row().by[QZ_WHOSE_EARLIER].confirms, 1);
     assert_int_equal(row().by[QZ_WHOSE_KIOSK].confirms, 0);
     assert_int_equal(row().counts, QZ_COUNTS);
     assert_int_equal(opened(k.row.id, n).whose, QZ_WHOSE_EARLIER);
+
     f.t->since[QZ_SINCE_ATTRIBUTION] = f.t->seq; /* from now on they are */
     uint64_t now = confirm(0, 2);
     fleet_send(&f, &k);
@@ -543,17 +593,20 @@ static void the_address_waits_until_it_is_old_or_another_badge_is_made(void **st
     char link[QZ_LINK_TEXT], second[QZ_LINK_TEXT];
     uint32_t expires;
     bool waits;
+
     assert_done(qz_badge_make(f.t, f.cadre, f.now_ms, link, &expires, &err), &err);
     assert_int_equal(strlen(link), QZ_LINK_TEXT - 1);
     assert_done(qz_badge_link(f.t, link, f.now_ms + QZ_DAY_MS, &waits, &err), &err);
     assert_true(waits);
     assert_done(qz_badge_link(f.t, link, f.now_ms + 8 * QZ_DAY_MS, &waits, &err), &err);
     assert_false(waits);
+
     assert_done(qz_badge_make(f.t, f.cadre, f.now_ms, second, &expires, &err), &err);
     assert_done(qz_badge_link(f.t, link, f.now_ms, &waits, &err), &err);
     assert_false(waits);
     assert_done(qz_badge_link(f.t, "", f.now_ms, &waits, &err), &err);
     assert_false(waits);
+
     char nobody[QZ_ID_TEXT];
     qz_id_new('c', nobody);
     assert_refused(qz_badge_make(f.t, nobody, f.now_ms, link, &expires, &err), &err, QZ_E_MISSING);
@@ -585,12 +638,14 @@ static void the_parts_sum_up_whatever_is_written(void **state)
     (void)state;
     uint64_t seed = 11, badge = 0;
     make_badge(f.cadre);
+
     for (int i = 0; i < 300; i++) {
         f.now_ms = FLEET_NOW + i * MINUTE;
         seed = seed * 6364136223846793005u + 1442695040888963407u;
         unsigned dice = (unsigned)(seed >> 33) % 9, who = (unsigned)(seed >> 40) % COUNT(p);
         struct fleet_kiosk *at = (seed >> 50) % 2 ? &k : &sibling;
         struct qz_entry e = fleet_checkin(act, &p[who]);
+
         if (dice == 0 && at == &k)
             badge = show_badge(i);
         else if (dice == 1 || dice == 2)
@@ -602,16 +657,19 @@ static void the_parts_sum_up_whatever_is_written(void **state)
             e = fleet_void(1 + (seed >> 20) % (at->size - 1));
         else if (dice == 5)
             e = fleet_late(act, f.cadre, p[who].who, 1 + who % 3);
+
         if (e.kind != QZ_ENTRY_CHECKIN && e.kind != QZ_ENTRY_BADGE) {
             strcpy(e.cadre, f.cadre);
             e.badge = at == &k && (seed >> 52) % 2 ? badge : 0;
         }
+
         fleet_write(at, at_minute(e, i));
         if ((seed >> 54) % 4 == 0) {
             fleet_send(&f, at);
             the_parts_sum_up();
         }
     }
+
     fleet_send(&f, &k);
     fleet_send(&f, &sibling);
     the_parts_sum_up();

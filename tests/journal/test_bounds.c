@@ -55,6 +55,7 @@ static void no_number_makes_a_line_malformed(void **state)
     static const char *const number[] = {"0", "-1", "-9223372036854775808", "4294967296",
                                          "9223372036854775807"};
     char line[400];
+
     for (size_t i = 0; i < COUNT(number); i++) {
         int n = snprintf(line, sizeof line,
                          "{\"v\":1,\"n\":%llu,\"at\":\"2017-05-04T10:00:00.000+08:00\",\"up\":1,\"kind\":"
@@ -62,8 +63,10 @@ static void no_number_makes_a_line_malformed(void **state)
                          (unsigned long long)k.size + 1, act, number[i]);
         fleet_write_line(&k, line, (size_t)n);
     }
+
     fleet_write(&k, fleet_heads(act, 3));
     fleet_send(&f, &k);
+
     for (uint64_t n = 1; n <= 5; n++)
         assert_int_equal(fleet_verdict(&f, &k, n), n <= 3 ? QZ_J_NOT_ALLOWED : QZ_J_TOO_MANY);
     assert_int_equal(row().unnamed, 3);
@@ -72,6 +75,7 @@ static void no_number_makes_a_line_malformed(void **state)
 static void a_kiosk_counts_two_thousand_at_an_activity_and_a_superior_allows_more(void **state)
 {
     (void)state;
+
     assert_int_equal(heads(&k, act, 2000), QZ_J_ACCEPTED);
     uint64_t n = fleet_write(&k, fleet_heads(act, 1));
     fleet_write(&k, fleet_late(act, f.cadre, "", 1));
@@ -80,10 +84,12 @@ static void a_kiosk_counts_two_thousand_at_an_activity_and_a_superior_allows_mor
     assert_int_equal(fleet_verdict(&f, &k, n + 1), QZ_J_TOO_MANY);
     assert_int_equal(row().unnamed, 2000);
     assert_int_equal(heads(&sibling, act, 2000), QZ_J_ACCEPTED); /* another kiosk's are its own */
+
     must_allow(n, n + 1);
     assert_int_equal(fleet_verdict(&f, &k, n), QZ_J_ACCEPTED);
     assert_int_equal(row().unnamed, 4001);
     assert_int_equal(row().unnamed_late, 1);
+
     assert_int_equal(judged(fleet_void(n)), QZ_J_ACCEPTED);
     assert_int_equal(row().unnamed, 4000);
 }
@@ -95,10 +101,12 @@ static void the_planned_number_bounds_what_a_kiosk_counts(void **state)
     struct fleet_kiosk third;
     planned(30, small);
     planned(5000, large);
+
     assert_int_equal(heads(&k, small, 60), QZ_J_ACCEPTED);
     assert_int_equal(heads(&k, small, 1), QZ_J_TOO_MANY);
-    fleet_enrol(&f, &third, f.county, "南门");
+
     /* An event of 5,000 at three kiosks with 3,000 "only count me". */
+    fleet_enrol(&f, &third, f.county, "南门");
     assert_int_equal(heads(&k, large, 3000), QZ_J_ACCEPTED);
     assert_int_equal(heads(&sibling, large, 3000), QZ_J_ACCEPTED);
     assert_int_equal(heads(&third, large, 3000), QZ_J_ACCEPTED);
@@ -138,16 +146,20 @@ static void an_older_kiosks_lines_with_10000_heads_still_count_and_rebuild(void 
     uint64_t differences, n;
     struct qz_err err;
     struct qz_buf report = {0};
+
     f.t->since[QZ_SINCE_BOUNDS] = UINT64_MAX;
     n = fleet_write(&k, fleet_heads(act, 10000));
     fleet_send(&f, &k);
     assert_int_equal(fleet_verdict(&f, &k, n), QZ_J_ACCEPTED);
+
     assert_done(
         qz_db_exec(f.t->db, "UPDATE since SET seq=(SELECT max(seq) FROM receipt) WHERE rule='bounds'", &err),
         &err);
     fleet_reopen(&f);
+
     assert_int_equal(judged(fleet_heads(act, 10000)), QZ_J_TOO_MANY);
     assert_int_equal(row().unnamed, 10000);
+
     assert_done(qz_views_rebuild(f.t, &differences, &err), &err);
     assert_int_equal(differences, 0);
     assert_int_equal(fleet_verdict(&f, &k, n), QZ_J_ACCEPTED);

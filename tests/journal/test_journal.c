@@ -146,10 +146,12 @@ static void a_shorter_retry_of_long_ago_is_checked_against_its_own_root(void **s
             fleet_send(&f, &k);
     }
     fleet_send(&f, &k);
+
     for (uint64_t to = 1; to <= 1401; to += 140) {
         assert_int_equal(send(to, to), QZ_INGEST_STORED);
         assert_int_equal(answer.next, 1402);
     }
+
     /* A checkpoint of that size with another root is not cosigned. */
     struct qz_checkpoint cp = {.size = 700};
     snprintf(cp.origin, sizeof cp.origin, "qingzhan/%s", k.row.id);

@@ -85,20 +85,24 @@ static void no_sum_wraps_and_a_kiosk_reads_it(void **state)
     fleet_write(&sibling, fleet_open(act));
     fleet_write(&sibling, fleet_heads(act, 100));
     fleet_send(&f, &sibling);
+
     /* What 216 uploads of 1,000 entries with 10,000 heads each came to. */
     set("UPDATE activity_figure SET unnamed=2160000000; UPDATE activity_log SET unnamed=2160000000;"
         "UPDATE organisation_quarter SET headcount=2160000000");
     assert_true(row().unnamed == INT64_C(2160000000));
     assert_true(stats().headcount == INT64_C(2160000000));
+
     fleet_write(&sibling, fleet_heads(act, 100));
     fleet_send(&f, &sibling);
     assert_true(row().unnamed == INT64_C(2160000100));
+
     assert_config_is_read();
     assert_feed_is_read(&feed);
     assert_true(feed.stats.headcount == INT64_C(2160000100));
     assert_true(feed.elsewhere[0].unnamed == INT64_C(2160000100));
     assert_true(feed.figure[0].counted == INT64_C(2160000100));
     qz_feed_finish(&feed);
+
     set("UPDATE activity_figure SET unnamed=100+100; UPDATE activity_log SET unnamed=100+100;"
         "UPDATE organisation_quarter SET headcount=100+100");
 }
@@ -176,6 +180,7 @@ static void whatever_is_in_the_store_a_kiosk_reads_what_it_is_told(void **state)
     struct kit_rng r = {7};
     struct qz_err err;
     char id[QZ_ID_TEXT];
+
     for (int i = 0; i < 20; i++) {
         struct qz_activity_row a = {.kind = (enum qz_activity_kind)kit_below(&r, QZ_ACT_COUNT)};
         qz_copy_text(a.organisation, sizeof a.organisation, f.county);
@@ -185,19 +190,23 @@ static void whatever_is_in_the_store_a_kiosk_reads_what_it_is_told(void **state)
         a.end_ms = a.start_ms + 1 + (int64_t)kit_below(&r, 86400000);
         assert_done(qz_activity_add(f.t, &a, f.now_ms, &err), &err);
     }
+
     for (int i = 0; i < 10; i++) {
         char name[QZ_TEXT_MAX];
         some_text(&r, QZ_NAME_CHARS, name);
         assert_done(qz_cadre_add(f.t, f.county, name, "12345678", f.now_ms, id, &err), &err);
     }
+
     for (size_t i = 0; i < COUNT(p); i++)
         fleet_write(&sibling, fleet_checkin(act, &p[i]));
     fleet_write(&sibling, fleet_heads(act, 100));
     fleet_send(&f, &sibling);
+
     for (int i = 0; i < 300; i++) {
         spoil_figures(&r);
         assert_all_is_read();
     }
+
     uint64_t differences; /* what was spoilt here */
     assert_done(qz_views_rebuild(f.t, &differences, &err), &err);
 }
@@ -210,8 +219,10 @@ static void one_unfit_figure_costs_nothing_else(void **state)
     struct qz_stats s = stats(), read;
     struct qz_buf json = {0};
     struct qz_err err;
+
     s.headcount = 1234567;
     assert_int_equal(qz_stats_write(&s, &json), 0);
+
     for (size_t i = 0; i < COUNT(unfit); i++) {
         char text[2000];
         const char *at = strstr(json.data, "1234567");
@@ -221,6 +232,7 @@ static void one_unfit_figure_costs_nothing_else(void **state)
         assert_int_equal(read.youths, s.youths);
         assert_string_equal(read.title, s.title);
     }
+
     qz_buf_finish(&json);
 }
 

@@ -53,6 +53,7 @@ static int setup(void **state)
     fleet_people(&f, f.county, youth, COUNT(youth), true);
     fleet_activity(&f, QZ_ACT_OPEN_DAY, 0, activity);
     fleet_enrol(&f, &k, f.county, "东门");
+
     fleet_write(&k, fleet_open(activity));
     for (size_t i = 0; i < COUNT(youth); i++)
         fleet_write(&k, fleet_checkin(activity, &youth[i]));
@@ -60,6 +61,7 @@ static int setup(void **state)
     fleet_write(&k, fleet_heads(activity, 7));
     fleet_write(&k, fleet_confirm(activity, f.cadre, 0));
     fleet_send(&f, &k);
+
     postgres_make_bare(address);
     return 0;
 }
@@ -267,11 +269,14 @@ static void an_earlier_file_that_was_put_aside_stays(void **state)
     assert_done(qz_file_write(path, "of before", 9, 0600, &err), &err);
     qz_tracker_close(f.t);
     f.t = NULL;
+
     move_says("from an earlier move");
     assert_string_equal(postgres_ask(address, "SELECT to_regclass('entry') IS NULL"), "t");
+
     assert_done(qz_file_read(path, 20, &was, &err), &err);
     assert_string_equal(was.data, "of before");
     qz_buf_finish(&was);
+
     fleet_reopen(&f);
 }
 

@@ -241,12 +241,14 @@ static void each_alteration_is_found_and_told(void **state)
         {"DELETE FROM seal WHERE number=(SELECT max(number) FROM seal)", "seals over private rows"},
     };
     (void)state;
+
     close_store();
     struct qz_err err;
     char copy[120], path[120];
     snprintf(path, sizeof path, "%s/tracker.db", f.dir);
     snprintf(copy, sizeof copy, "%s/kept.db", f.dir);
     assert_done(qz_file_copy(path, copy, &err), &err);
+
     for (size_t i = 0; i < COUNT(rows); i++) {
         open_store();
         alter(rows[i].sql);
@@ -255,6 +257,7 @@ static void each_alteration_is_found_and_told(void **state)
         assert_int_equal(remove(path), 0);
         assert_done(qz_file_copy(copy, path, &err), &err);
     }
+
     open_store();
     expect_whole("");
 }
@@ -286,9 +289,11 @@ static void an_index_that_says_otherwise_than_its_table_is_found(void **state)
     struct qz_row_problem problem;
     char path[PLACE_PATH], id[1][QZ_ID_TEXT];
     size_t n, problems, found = 0;
+
     assert_done(qz_people_add(f.t, f.county, &who, 1, f.now_ms, id, &problem, &problems, &err), &err);
     close_store();
     unsigned char *was = place_read(place_path(path, f.dir, "tracker.db"), &n);
+
     for (size_t at = 0; at + strlen(phone) <= n; at++) {
         if (memcmp(was + at, phone, strlen(phone)) != 0)
             continue;
@@ -300,6 +305,7 @@ static void an_index_that_says_otherwise_than_its_table_is_found(void **state)
         was[at + 3] ^= 1;
         found++;
     }
+
     place_write(path, was, n);
     free(was);
     open_store();
@@ -349,13 +355,16 @@ static void a_view_that_was_altered_is_told_and_nothing_is_changed(void **state)
     };
     (void)state;
     struct qz_err err;
+
     for (size_t i = 0; i < COUNT(rows); i++) {
         uint64_t differences = 0, after = 0;
         alter(rows[i]);
+
         assert_done(qz_views_check(f.t, &differences, &err), &err);
         assert_true(differences > 0);
         assert_done(qz_views_check(f.t, &after, &err), &err);
         assert_int_equal(after, differences);
+
         assert_done(qz_views_rebuild(f.t, &after, &err), &err);
         assert_done(qz_views_check(f.t, &after, &err), &err);
         assert_int_equal(after, 0);
@@ -384,6 +393,7 @@ static void a_store_from_before_gets_its_seals(void **state)
 {
     (void)state;
     close_store();
+
     struct qz_db *db = open_file();
     struct qz_err err;
     assert_done(
@@ -395,10 +405,12 @@ static void a_store_from_before_gets_its_seals(void **state)
                    &err),
         &err);
     qz_db_close(db);
+
     open_store();
     assert_int_equal(ask("SELECT count(*) FROM unsealed"), 0);
     assert_int_equal(ask("SELECT count(*) FROM seal WHERE tab='people'"), (int)COUNT(p) - 1);
     assert_int_equal(ask("SELECT count(*) FROM seal"), ask("SELECT count(*) FROM seal WHERE columns>0"));
+
     alter("UPDATE people SET name='王五' WHERE youth=1");
     struct qz_seal_end end;
     struct qz_seal_proof proof;
@@ -581,6 +593,7 @@ static void every_table_is_proven_by_something(void **state)
         " allowance "
         /* of the moment: who is signed in, who has to wait, who looked */
         " signin recovery device throttle look looked_at looked_at_account phone registration slip ";
+
     struct qz_err err;
     struct qz_stmt *s = qz_db_stmt(f.t->db, "SELECT name FROM sqlite_schema WHERE type='table'", &err);
     while (qz_step(s, &err) == 1) {

@@ -100,17 +100,22 @@ static void a_live_code_that_waits_proves_once_its_time_is_known(void **state)
 {
     (void)state;
     int64_t now = FLEET_NOW + HOUR;
+
     uint64_t first = wrote(&sibling, fleet_checkin(act, &p[0]), now);
     uint64_t again = wrote(&sibling, fleet_live(act, &p[1], now / 1000), now);
     send_at(&sibling, now);
+
     wrote(&k, fleet_live(act, &p[0], now / 1000), now + 8 * MINUTE); /* eight minutes ahead */
     wrote(&k, fleet_live(act, &p[1], now / 1000), now + 8 * MINUTE); /* the same code a second time */
     send_at(&k, now + 9 * MINUTE);
+
     wrote(&k, clock_off(-8 * MINUTE), now + 10 * MINUTE);
     send_at(&k, now + 11 * MINUTE);
+
     wrote(&sibling, fleet_void(first), now + HOUR);
     wrote(&sibling, fleet_void(again), now + HOUR);
     send_at(&sibling, now + HOUR);
+
     assert_int_equal(row().proven, 1); /* the other code was used */
     assert_int_equal(row().pending, 1);
 }
@@ -154,13 +159,16 @@ static void what_a_superior_ruled_stays(void **state)
     struct qz_err err;
     uint64_t out = wrote(&k, fleet_heads(act, 2), HOUR), in = wrote(&k, fleet_heads(act, 3), HOUR);
     send_at(&k, FLEET_NOW + 2 * HOUR);
+
     struct qz_ruling r = {.kind = QZ_RULING_DISCOUNT, .from = out, .to = out, .reason = "试用"};
     assert_done(qz_ruling_do(f.t, k.row.id, &r, f.now_ms, &err), &err);
     r = (struct qz_ruling){.kind = QZ_RULING_ALLOW, .from = in, .to = in, .reason = "属实"};
     assert_done(qz_ruling_do(f.t, k.row.id, &r, f.now_ms, &err), &err);
     assert_int_equal(verdict(in), QZ_J_ACCEPTED);
+
     wrote(&k, clock_off(FLEET_NOW), 3 * HOUR);
     send_at(&k, FLEET_NOW + 4 * HOUR);
+
     assert_int_equal(verdict(out), QZ_J_DISCOUNTED);
     assert_int_equal(verdict(in), QZ_J_ACCEPTED);
     assert_int_equal(stats().headcount, 3);
@@ -174,11 +182,13 @@ static void both_times_are_shown_and_the_verdict_in_words(void **state)
     struct qz_opened row[10];
     uint64_t next;
     int64_t at, real;
+
     wrote(&k, fleet_heads(act, 4), HOUR);
     wrote(&k, clock_off(FLEET_NOW), 2 * HOUR);
     send_at(&k, FLEET_NOW + 3 * HOUR);
     wrote(&sibling, fleet_heads(act, 4), HOUR);
     send_at(&sibling, FLEET_NOW + 3 * HOUR);
+
     /* The activity itself, then an entry of each kiosk. */
     assert_int_equal(qz_views_entries(f.t, act, 0, row, COUNT(row), &next, &err), 3);
     assert_int_equal(row[1].at_ms, HOUR);
@@ -187,6 +197,7 @@ static void both_times_are_shown_and_the_verdict_in_words(void **state)
     assert_string_equal(qz_judgement_words(row[1].verdict), "");
     assert_string_equal(qz_judgement_words(row[2].verdict),
                         "its time is outside of what others signed: stands as late");
+
     assert_done(qz_journal_dated(f.t, k.row.id, 1, &at, &real, &err), &err);
     assert_int_equal(at, HOUR);
     assert_int_equal(real, FLEET_NOW + HOUR);
@@ -245,14 +256,17 @@ static void the_same_hour_by_a_right_clock_bounds_again(void **state)
     (void)state;
     wrote(&k, fleet_open(act), FLEET_NOW);
     send_at(&k, FLEET_NOW + 8 * HOUR);
+
     f.now_ms = FLEET_NOW + HOUR;
     clock_was_wrong(FLEET_NOW + 7 * HOUR, FLEET_NOW + 9 * HOUR);
     wrote(&k, fleet_heads(act, 1), FLEET_NOW + HOUR);
     send_at(&k, FLEET_NOW + 8 * HOUR);
+
     uint64_t back = wrote(&k, fleet_heads(act, 1), FLEET_NOW + HOUR);
     uint64_t right = wrote(&k, fleet_heads(act, 1), FLEET_NOW + 8 * HOUR);
     uint64_t ahead = wrote(&k, fleet_heads(act, 1), FLEET_NOW + 20 * HOUR);
     send_at(&k, FLEET_NOW + 8 * HOUR + MINUTE);
+
     assert_int_equal(verdict(back), QZ_J_TIME_DOUBTFUL);
     assert_int_equal(verdict(right), QZ_J_ACCEPTED);
     assert_int_equal(verdict(ahead), QZ_J_TIME_DOUBTFUL);

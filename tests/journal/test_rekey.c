@@ -94,16 +94,20 @@ static void what_was_signed_before_and_after_holds_on_both_sides(void **state)
     uint8_t first[32];
     (void)state;
     memcpy(first, qz_tracker_public_key(f.t), 32);
+
     write_entries(4);
     upload(100);
+
     rekey();
     rekey();
     rekey();
     kiosk_follows(first);
+
     write_entries(3);
     upload(100);
     tracker_proves_itself("key was changed 3 times");
     kiosk_proves_itself("key was changed 3 times");
+
     fleet_reopen(&f);
     qz_ledger_close(l);
     reopen();
@@ -133,15 +137,18 @@ static void a_key_can_change_so_often_and_no_more(void **state)
     struct qz_err err;
     uint8_t first[32], key[32];
     (void)state;
+
     memcpy(first, qz_tracker_public_key(f.t), 32);
     for (int i = 0; i < QZ_REKEYS_MOST; i++)
         rekey();
     assert_refused(qz_tracker_rekey(f.t, NULL, "再换", f.now_ms, &err), &err, QZ_E_FULL);
+
     for (memcpy(key, first, 32); notes_after(key, &r) > 0;) {
         assert_done(qz_ledger_rekey(l, &r, &err), &err); /* a page after the other */
         assert_done(qz_rekeys_follow(&r, key, &err), &err);
     }
     assert_memory_equal(key, qz_tracker_public_key(f.t), 32);
+
     write_entries(1);
     upload(100);
     kiosk_proves_itself("key was changed 64 times");
@@ -154,6 +161,7 @@ static void cosign_newest(const uint8_t sk[64])
 {
     struct qz_err err;
     struct qz_buf line = {0};
+
     struct qz_stmt *s =
         qz_db_stmt(f.t->db, "SELECT note,at_ms FROM receipt WHERE log<>1 ORDER BY seq DESC LIMIT 1", &err);
     assert_int_equal(qz_step(s, &err), 1);
@@ -162,6 +170,7 @@ static void cosign_newest(const uint8_t sk[64])
         qz_cosign(note, strlen(note), QZ_TRACKER_NAME, sk, (uint64_t)(qz_col_int(s, 1) / 1000), &line, &err),
         &err);
     qz_reset(s);
+
     s = qz_db_stmt(f.t->db,
                    "UPDATE receipt SET cosignature=?1 WHERE seq=(SELECT max(seq) FROM receipt WHERE log<>1)",
                    &err);
@@ -268,15 +277,19 @@ static void a_cut_after_the_note_leaves_the_new_key(void **state)
     write_entries(1);
     upload(100);
     copy_file("tracker.key", "before");
+
     rekey();
     uint8_t now[64];
     memcpy(now, f.t->sk, sizeof now);
+
     copy_file("tracker.key", "tracker.key.next"); /* as it was before the file was written anew */
     copy_file("before", "tracker.key");
+
     fleet_reopen(&f);
     assert_memory_equal(f.t->sk, now, sizeof now);
     assert_int_equal(access(in_dir("tracker.key.next"), F_OK), -1);
     tracker_proves_itself("key was changed 1 times");
+
     fleet_reopen(&f);
     assert_memory_equal(f.t->sk, now, sizeof now);
 }
@@ -299,15 +312,18 @@ static void another_key_than_the_log_names_is_refused(void **state)
 {
     struct qz_err err;
     (void)state;
+
     copy_file("tracker.key", "before");
     rekey();
     copy_file("tracker.key", "after");
     copy_file("before", "tracker.key");
+
     qz_tracker_close(f.t);
     f.t = qz_tracker_open(f.dir, &f.opt, &err);
     assert_null(f.t);
     assert_int_equal(err.code, QZ_E_CORRUPT);
     assert_non_null(strstr(err.msg, "is not the key that the tracker's log names"));
+
     copy_file("after", "tracker.key");
     f.t = qz_tracker_open(f.dir, &f.opt, &err);
     assert_non_null(f.t);
@@ -321,23 +337,28 @@ static void a_copy_of_before_gets_the_newest_key_again(void **state)
     struct qz_err err;
     (void)state;
     fleet_needs_file(&f);
+
     memcpy(first, qz_tracker_public_key(f.t), 32);
     qz_tracker_close(f.t);
     f.t = NULL;
     snprintf(line, sizeof line, "cd '%s' && mkdir copy && cp -p *.* copy/", f.dir);
     assert_int_equal(system(line), 0);
     fleet_reopen(&f);
+
     rekey();
     kiosk_follows(first);
     memcpy(newest, f.t->sk, sizeof newest);
     copy_file("tracker.key", "newest");
+
     qz_tracker_close(f.t);
     f.t = NULL;
     snprintf(line, sizeof line, "cd '%s' && rm *.* && mv copy/* .", f.dir);
     assert_int_equal(system(line), 0);
     fleet_reopen(&f);
+
     assert_done(qz_tracker_rekey(f.t, in_dir("newest"), "从备份恢复", f.now_ms, &err), &err);
     assert_memory_equal(f.t->sk, newest, sizeof newest);
+
     write_entries(2);
     upload(100);
     tracker_proves_itself("key was changed 1 times");
@@ -376,17 +397,21 @@ static void a_kiosk_takes_no_change_but_the_next(void **state)
     rekey();
     rekey();
     notes_after(first_sk + 32, &r);
+
     struct qz_rekeys swapped = r;
     memcpy(swapped.note[0], r.note[1], QZ_REKEY_TEXT);
     memcpy(swapped.note[1], r.note[0], QZ_REKEY_TEXT);
     kiosk_refuses(&swapped, QZ_E_DENIED);
+
     add_note(&forged, sk, sk);
     kiosk_refuses(&forged, QZ_E_DENIED);
     forged.count = 0;
     kiosk_refuses(&forged, QZ_E_MISSING);
+
     forged = r; /* what is good before a bad one is not taken alone */
     add_note(&forged, first_sk, sk);
     kiosk_refuses(&forged, QZ_E_DENIED);
+
     kiosk_follows(first_sk + 32);
     kiosk_refuses(&r, QZ_E_DENIED); /* again */
     forged.count = 0;

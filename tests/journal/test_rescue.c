@@ -27,6 +27,7 @@ static int forked(void **state)
     fleet_write(&k, fleet_open(act));
     fleet_write(&k, fleet_checkin(act, &p[0]));
     fleet_send(&f, &k);
+
     memset(&twin, 0, sizeof twin);
     twin = (struct fleet_kiosk){.row = k.row};
     memcpy(twin.pk, k.pk, sizeof twin.pk);
@@ -34,6 +35,7 @@ static int forked(void **state)
     for (size_t n = 1; n <= k.size; n++)
         fleet_write_line(&twin, k.log.data + k.at[n - 1], k.at[n] - k.at[n - 1] - 1);
     twin.sent = k.sent;
+
     fleet_write(&k, fleet_checkin(act, &p[1]));
     fleet_send(&f, &k);
     return 0;
@@ -52,6 +54,7 @@ static void part_of(struct fleet_kiosk *of, uint64_t from, struct qz_buf *body, 
     struct qz_range before;
     memset(r, 0, sizeof *r);
     qz_range_init(&before);
+
     for (uint64_t n = 1; n < from; n++) {
         uint8_t leaf[QZ_HASH_BYTES];
         qz_leaf_hash(of->log.data + of->at[n - 1], of->at[n] - of->at[n - 1] - 1, leaf);
@@ -59,13 +62,16 @@ static void part_of(struct fleet_kiosk *of, uint64_t from, struct qz_buf *body, 
     }
     qz_buf_add(nodes, (const char *)before.node, before.count * QZ_HASH_BYTES);
     fleet_body(of, from, of->size, body);
+
     r->from = from;
     r->nodes = (const uint8_t *)nodes->data;
     r->nodes_len = nodes->len;
+
     for (uint64_t n = from; n <= of->size; n++) {
         r->line[r->count].text = of->log.data + of->at[n - 1];
         r->line[r->count++].len = of->at[n] - of->at[n - 1] - 1;
     }
+
     r->note = body->data + (of->at[of->size] - of->at[from - 1]) + 1;
     r->note_len = strlen(r->note);
 }
@@ -129,8 +135,10 @@ static void what_a_merged_organisations_kiosk_held_is_taken_over_too(void **stat
     fleet_county(&f, "河东县", other);
     fleet_write(&twin, fleet_checkin(act, &p[2]));
     fleet_write(&twin, fleet_late(act, f.cadre, p[4].who, 0));
+
     f.now_ms += QZ_DAY_MS;
     assert_done(qz_organisation_merge(f.t, f.county, other, "区划调整", f.now_ms, &m, &err), &err);
+
     rescue(&twin, 1, 0);
     assert_int_equal(done.in, 2);
     assert_int_equal(done.refused, 0);
@@ -175,7 +183,9 @@ static void it_names_its_origin(void **state)
     (void)state;
     fleet_write(&twin, fleet_checkin(act, &p[2]));
     rescue(&twin, 1, 0);
+
     int n = qz_views_entries(f.t, act, 0, e, COUNT(e), &next, &err), found = 0;
+
     for (int i = 0; i < n; i++) {
         if (e[i].kind != QZ_ENTRY_LATE)
             continue;
@@ -207,12 +217,15 @@ static void an_upload_of_the_same_entries_later_adds_nothing(void **state)
     fleet_write(&k, fleet_checkin(act, &p[5]));
     fleet_write(&k, fleet_heads(act, 3));
     uint64_t late = fleet_write(&k, fleet_late(act, f.cadre, "", 2));
+
     rescue(&k, 1, 0);
     assert_int_equal(done.in, 3);
     struct qz_activity_row before = row();
+
     fleet_send(&f, &k);
     assert_int_equal(fleet_verdict(&f, &k, late - 1), QZ_J_DUPLICATE);
     assert_int_equal(fleet_verdict(&f, &k, late), QZ_J_DUPLICATE);
+
     assert_int_equal(row().late, before.late);
     assert_int_equal(row().unnamed_late, before.unnamed_late);
     assert_int_equal(row().unnamed, before.unnamed);
@@ -224,14 +237,17 @@ static void each_pass_is_checked_again(void **state)
     struct qz_err err;
     struct qz_entry forged = fleet_checkin(act, &p[6]);
     (void)state;
+
     forged.proof[60] ^= 1;
     uint64_t n = fleet_write(&twin, forged);
     fleet_write(&twin, fleet_checkin(act, &p[7]));
     fleet_write(&twin, fleet_checkin(act, &p[0])); /* stands by what is held */
     fleet_write(&twin, fleet_checkin(act, &p[8]));
+
     struct qz_pass pass = pass_of(&p[7]);
     struct qz_pass_revocation gone;
     assert_done(qz_pass_revoke(f.t, &pass, FLEET_NOW - 1000, &gone, &err), &err);
+
     rescue(&twin, 1, 0);
     assert_int_equal(done.in, 1);
     assert_int_equal(done.refused, 3);
@@ -282,11 +298,13 @@ static void a_late_entry_is_one_of_its_time_and_of_its_cadre(void **state)
     (void)state;
     fleet_county(&f, "另县", other);
     assert_done(qz_cadre_add(f.t, other, "李明", "135790", f.now_ms, elsewhere, &err), &err);
+
     struct qz_entry e = fleet_late(act, f.cadre, p[3].who, 0);
     e.at_ms += 3 * QZ_WORD_MS;
     fleet_write(&twin, e);
     fleet_write(&twin, fleet_late(act, elsewhere, p[4].who, 0));
     f.now_ms += 4 * QZ_WORD_MS;
+
     rescue(&twin, 1, 0);
     assert_int_equal(done.in, 0);
     assert_int_equal(done.refused, 2);
@@ -364,11 +382,14 @@ static void a_damaged_line_costs_itself_alone(void **state)
     struct qz_buf body = {0}, nodes = {0};
     struct qz_err err;
     (void)state;
+
     fleet_write(&twin, fleet_checkin(act, &p[2]));
     fleet_write(&twin, fleet_checkin(act, &p[3]));
     part_of(&twin, 1, &body, &nodes, &r);
+
     qz_leaf_hash(r.line[2].text, r.line[2].len, r.line[2].leaf);
     r.line[2].text = NULL;
+
     assert_done(qz_rescue_do(f.t, twin.row.id, &r, f.now_ms, &done, &err), &err);
     assert_int_equal(done.lost, 1);
     assert_int_equal(done.in, 1);

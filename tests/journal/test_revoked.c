@@ -321,11 +321,14 @@ static void who_was_revoked_before_lost_the_passes_of_then(void **state)
     struct qz_err err;
     uint64_t differences = 1;
     struct qz_pass_issued again = p[0];
+
     run_sql("UPDATE pass SET seq=0");
     revoke_as_before(p[0].who);
     assert_int_equal(judged(fleet_checkin(act, &p[0])), QZ_J_REVOKED);
+
     issue(&again, pass_of(&p[0]).expires);
     assert_int_equal(judged(fleet_checkin(act, &again)), QZ_J_ACCEPTED);
+
     /* Made anew from the log, it is the same. */
     assert_done(qz_views_rebuild(f.t, &differences, &err), &err);
     assert_int_equal(differences, 0);
@@ -338,12 +341,14 @@ static void an_older_store_of_the_tracker_is_brought_up(void **state)
     fleet_needs_file(&f);
     struct qz_err err;
     uint64_t number = 0, differences = 1;
+
     run_sql("UPDATE pass SET seq=0");
     revoke_as_before(p[0].who);
     fleet_write(&k, fleet_checkin(act, &p[2]));
     uint64_t confirm = fleet_write(&k, fleet_confirm(act, f.cadre, 0));
     fleet_write(&k, fleet_confirm(act, f.cadre, 0));
     fleet_send(&f, &k);
+
     /* The same store, as the first script left it. */
     run_sql(
         "CREATE TABLE revoked (number INTEGER PRIMARY KEY, youth INTEGER NOT NULL UNIQUE,"
@@ -380,10 +385,12 @@ static void an_older_store_of_the_tracker_is_brought_up(void **state)
         "DROP TABLE rekey; DROP INDEX kiosk_after; ALTER TABLE kiosk DROP COLUMN predecessor;"
         "ALTER TABLE kiosk DROP COLUMN enrolled_ms; ALTER TABLE kiosk DROP COLUMN seen;"
         "PRAGMA user_version=1");
+
     assert_done(qz_newest_revocation(f.t, &number, &err), &err);
     assert_int_equal(number, 1);
     assert_int_equal(judged(fleet_checkin(act, &p[0])), QZ_J_REVOKED);
     assert_int_equal(judged(fleet_checkin(act, &p[1])), QZ_J_ACCEPTED);
+
     /* Views that there were none of are made from the journal. */
     assert_int_equal(judged(fleet_void(confirm)), QZ_J_ACCEPTED);
     assert_int_equal(row().attested, 1);

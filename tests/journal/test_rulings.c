@@ -70,11 +70,13 @@ static void only_entries_of_the_activity_are_discounted_when_one_is_named(void *
     char other[QZ_ID_TEXT];
     struct qz_err err;
     fleet_activity(&f, QZ_ACT_VOLUNTEERING, 1, other);
+
     fleet_write(&k, fleet_heads(act, 5));
     fleet_write(&k, fleet_heads(other, 7));
     fleet_write(&k, fleet_heads(act, 9));
     fleet_write(&k, fleet_void(3));
     fleet_send(&f, &k);
+
     assert_done(say(QZ_RULING_DISCOUNT, 1, 4, act, &err), &err);
     assert_int_equal(row().unnamed, 0);
     assert_int_equal(fleet_row(&f, other).unnamed, 7);
@@ -90,14 +92,17 @@ static void the_youth_stands_on_anothers_check_in_until_it_counts_again(void **s
     fleet_write(&sibling, fleet_checkin(act, &p[0]));
     fleet_send(&f, &sibling);
     assert_int_equal(row().proven, 1);
+
     must_say(QZ_RULING_DISCOUNT, 1, 1);
     assert_int_equal(row().proven, 0);
     assert_int_equal(row().pending, 1);
     assert_int_equal(stats().youths, 1);
+
     must_say(QZ_RULING_RECOUNT, 1, 1);
     assert_int_equal(row().proven, 1);
     assert_int_equal(row().pending, 0);
     assert_int_equal(stats().youths, 1);
+
     fleet_write(&sibling, fleet_void(1)); /* waits again */
     fleet_send(&f, &sibling);
     assert_int_equal(fleet_verdict(&f, &sibling, 2), QZ_J_ACCEPTED);
@@ -138,10 +143,12 @@ static void siblings_are_told_of_whom_a_discount_took_out(void **state)
     fleet_write(&k, fleet_checkin(act, &p[0]));
     fleet_write(&k, fleet_heads(act, 30));
     fleet_send(&f, &k);
+
     assert_done(qz_views_feed(f.t, &sibling.row, 0, f.now_ms, &feed, &err), &err);
     uint64_t after = feed.next;
     assert_int_equal(feed.checkins, 1);
     qz_feed_finish(&feed);
+
     must_say(QZ_RULING_DISCOUNT, 1, 2);
     assert_true(qz_views_changed(f.t, &sibling.row, after));
     assert_done(qz_views_feed(f.t, &sibling.row, after, f.now_ms, &feed, &err), &err);
@@ -151,6 +158,7 @@ static void siblings_are_told_of_whom_a_discount_took_out(void **state)
     assert_int_equal(feed.elsewhere[0].named, 0);
     after = feed.next;
     qz_feed_finish(&feed);
+
     must_say(QZ_RULING_RECOUNT, 1, 2);
     assert_done(qz_views_feed(f.t, &sibling.row, after, f.now_ms, &feed, &err), &err);
     assert_int_equal(feed.checkins, 1);
@@ -222,15 +230,18 @@ static void a_ruling_is_of_entries_that_are_there_and_has_a_reason(void **state)
     struct qz_ruling none = {.kind = QZ_RULING_DISCOUNT, .from = 1, .to = 1};
     fleet_write(&k, fleet_heads(act, 8));
     fleet_send(&f, &k);
+
     assert_int_equal(say(QZ_RULING_DISCOUNT, 1, 2, "", &err), -1);
     assert_int_equal(err.code, QZ_E_MISSING);
     assert_int_equal(row().unnamed, 8); /* nothing by halves */
+
     assert_int_equal(say(QZ_RULING_DISCOUNT, 2, 1, "", &err), -1);
     assert_int_equal(err.code, QZ_E_INPUT);
     assert_int_equal(say(QZ_RULING_DISCOUNT, 1, 501, "", &err), -1);
     assert_int_equal(err.code, QZ_E_INPUT);
     assert_int_equal(say(QZ_RULING_DISCOUNT, 1, 1, "a_nosuch", &err), -1);
     assert_int_equal(err.code, QZ_E_MISSING);
+
     assert_int_equal(qz_ruling_do(f.t, k.row.id, &none, f.now_ms, &err), -1);
     assert_int_equal(err.code, QZ_E_INPUT);
     none.reason[0] = 'x';
@@ -246,11 +257,13 @@ static void how_many_entries_are_ruled_on_is_told(void **state)
     for (int i = 0; i < 5; i++)
         fleet_write(&k, fleet_heads(act, 8));
     fleet_send(&f, &k);
+
     must_say(QZ_RULING_DISCOUNT, 2, 4);
     must_say(QZ_RULING_ALLOW, 1, 2);
     assert_done(qz_ruling_count(f.t, &k.row, &ruled, &err), &err);
     assert_int_equal(ruled.discounted, 3);
     assert_int_equal(ruled.allowed, 2);
+
     must_say(QZ_RULING_RECOUNT, 1, 5);
     assert_done(qz_ruling_count(f.t, &k.row, &ruled, &err), &err);
     assert_int_equal(ruled.discounted, 0);
@@ -264,6 +277,7 @@ static void a_receipt_full_of_duplicates_is_discounted_in_one_word(void **state)
     static struct qz_pass_issued many[MANY];
     struct qz_ruling r = {.kind = QZ_RULING_DISCOUNT, .from = 1, .to = MANY, .reason = "重复"};
     struct qz_err err;
+
     fleet_people(&f, f.county, many, MANY, false);
     for (int i = 0; i < MANY; i++)
         fleet_write(&k, fleet_checkin(act, &many[i]));
@@ -271,10 +285,12 @@ static void a_receipt_full_of_duplicates_is_discounted_in_one_word(void **state)
     for (int i = 0; i < MANY; i++)
         fleet_write(&sibling, fleet_checkin(act, &many[i]));
     fleet_send(&f, &sibling);
+
     must_say(QZ_RULING_DISCOUNT, 1, MANY);
     assert_int_equal(row().pending, MANY);
     must_say(QZ_RULING_RECOUNT, 1, MANY);
     assert_int_equal(row().pending, MANY);
+
     assert_done(qz_ruling_do(f.t, sibling.row.id, &r, f.now_ms, &err), &err);
     assert_int_equal(row().pending, MANY);
     assert_int_equal(stats().youths, MANY);
@@ -288,6 +304,7 @@ static struct qz_entry something(struct kit_rng *r, uint64_t size)
 {
     unsigned i = (unsigned)kit_below(r, 6);
     uint64_t target = size ? 1 + kit_below(r, size) : 1;
+
     switch (kit_below(r, 10)) {
     case 0:
         return fleet_open(act);
@@ -304,6 +321,7 @@ static struct qz_entry something(struct kit_rng *r, uint64_t size)
         return fleet_tail(act, p[i].who);
     case 7:
         return fleet_live(act, &p[i], FLEET_NOW / 1000);
+
     default:
         return fleet_checkin(act, &p[i]);
     }
@@ -361,11 +379,13 @@ static void picture(struct qz_buf *out)
     struct qz_err err;
     struct qz_activity_row r = row();
     struct qz_stats s = stats();
+
     const int64_t figure[] = {r.opens,    r.late_opens, r.confirms,     r.proven,    r.attested, r.pending,
                               r.late,     r.unnamed,    r.unnamed_late, r.counts,    s.youths,   s.proven,
                               s.attested, s.waiting,    s.late,         s.headcount, s.counted};
     for (size_t i = 0; i < COUNT(figure); i++)
         qz_buf_printf(out, "%lld ", (long long)figure[i]);
+
     struct qz_stmt *q =
         qz_db_stmt(f.t->db,
                    "SELECT log||'/'||n||'/'||how||'/'||known||'/'||confirm FROM participation "
@@ -386,15 +406,18 @@ static void whatever_is_discounted_whole_and_back_leaves_no_trace(void **state)
         struct qz_buf before = {0}, after = {0};
         some_history(&r, false);
         picture(&before);
+
         if (k.sent) {
             must_say(QZ_RULING_DISCOUNT, 1, k.sent);
             must_say(QZ_RULING_RECOUNT, 1, k.sent);
         }
+
         picture(&after);
         if (strcmp(before.data, after.data) != 0)
             fail_msg("seed %llu:\n%s\nbecame\n%s", (unsigned long long)seed, before.data, after.data);
         qz_buf_finish(&before);
         qz_buf_finish(&after);
+
         assert_rebuild_is_equal(seed);
         teardown(state);
         setup(state);

@@ -214,15 +214,18 @@ static int send_all(struct qz_tracker *t)
         struct qz_err err = {0};
         uint64_t to = from + PIECE - 1 < k.size ? from + PIECE - 1 : k.size;
         fleet_body(&k, from, to, &body);
+
         if (qz_tracker_turn(t, true, &err) != 0)
             return -1;
         enum qz_ingest rc = qz_journal_ingest(t, &k.row, from, body.data, body.len, f.now_ms, &a, &err);
         qz_tracker_turn_end(t);
         qz_buf_finish(&body);
+
         if (rc != QZ_INGEST_STORED) {
             fprintf(stderr, "from %d: %s\n", (int)from, err.msg);
             return -1;
         }
+
         news += a.next == to + 1;
         from = to + 1;
     }

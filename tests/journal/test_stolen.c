@@ -71,14 +71,17 @@ static void a_renewed_pin_confirms_again(void **state)
     (void)state;
     fleet_write(&k, fleet_open(act));
     fleet_write(&k, fleet_heads(act, 4));
+
     steal();
     uint64_t forged = fleet_write(&k, fleet_confirm(act, f.cadre, 0));
     fleet_send(&f, &k);
     assert_int_equal(listed(f.cadre), QZ_PIN_STOLEN);
     assert_true(told_stale());
+
     renew(f.cadre);
     assert_int_equal(listed(f.cadre), QZ_PIN_GOOD);
     assert_false(told_stale());
+
     assert_int_equal(row().counts, QZ_COUNTS_UNCONFIRMED); /* what was said before stays unsaid */
     assert_int_equal(judged(fleet_confirm(act, f.cadre, 0)), QZ_J_ACCEPTED);
     assert_int_equal(row().counts, QZ_COUNTS);

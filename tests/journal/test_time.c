@@ -77,6 +77,7 @@ static void ten_minutes_outside_are_latency_and_drift(void **state)
     (void)state;
     wrote(fleet_open(act), FLEET_NOW);
     send_at(FLEET_NOW + HOUR);
+
     static const struct {
         int64_t after_cosignature, before_receipt;
         bool doubtful;
@@ -85,6 +86,7 @@ static void ten_minutes_outside_are_latency_and_drift(void **state)
              {0, 0, false},
              {0, -10 * MINUTE, false},
              {0, -10 * MINUTE - 1, true}};
+
     for (size_t i = 0; i < COUNT(c); i++) {
         int64_t cosigned = f.now_ms, received = cosigned + HOUR;
         uint64_t n = wrote(fleet_heads(act, 1), c[i].before_receipt ? received - c[i].before_receipt
@@ -306,15 +308,18 @@ static enum qz_judgement live(int64_t made_before_ms, int64_t offset_ms, int64_t
     static unsigned youth;
     struct qz_pass_issued *issued = &p[youth++ % COUNT(p)];
     char other[QZ_ID_TEXT];
+
     fleet_activity(&f, QZ_ACT_SHARING, 0, other);
     f.now_ms += HOUR;
     up_ms += HOUR;
     wrote(up(booted(""), up_ms), f.now_ms - offset_ms);
     wrote(up(clock_off(offset_ms, compared_before_ms), up_ms), f.now_ms - offset_ms);
+
     /* The check-in falls on the beginning of a step. */
     int64_t at = f.now_ms / 30000 * 30000;
     uint64_t n = wrote(up(fleet_live(other, issued, (at - made_before_ms) / 1000), up_ms + at - f.now_ms),
                        at - offset_ms);
+
     fleet_send(&f, &k);
     assert_int_equal(fleet_row(&f, other).proven, verdict(n) == QZ_J_ACCEPTED);
     assert_int_equal(fleet_row(&f, other).pending, verdict(n) != QZ_J_ACCEPTED);
@@ -370,18 +375,21 @@ static void an_entry_anew_keeps_proof_and_time(void **state)
     (void)state;
     char right[QZ_ID_TEXT];
     fleet_activity(&f, QZ_ACT_SHARING, 0, right);
+
     wrote(up(booted(BOOT), 1000), FLEET_NOW);
     uint64_t wrong =
         wrote(up(fleet_live(act, &p[0], (FLEET_NOW + MINUTE) / 1000), MINUTE), FLEET_NOW + MINUTE);
     uint64_t heads = wrote(up(fleet_heads(act, 3), MINUTE), FLEET_NOW + MINUTE);
     wrote(fleet_void(wrong), FLEET_NOW + HOUR);
     wrote(fleet_void(heads), FLEET_NOW + HOUR);
+
     struct qz_entry moved = fleet_live(right, &p[0], (FLEET_NOW + MINUTE) / 1000),
                     counted = fleet_heads(right, 3);
     moved.of = wrong;
     counted.of = heads;
     uint64_t n = wrote(up(moved, HOUR), FLEET_NOW + HOUR), m = wrote(up(counted, HOUR), FLEET_NOW + HOUR);
     send_at(FLEET_NOW + 2 * HOUR);
+
     assert_int_equal(verdict(n), QZ_J_ACCEPTED);
     assert_int_equal(verdict(m), QZ_J_ACCEPTED);
     assert_int_equal(fleet_row(&f, right).proven, 1);
@@ -394,16 +402,19 @@ static void only_a_voided_entry_that_said_the_same_is_kept_anew(void **state)
     (void)state;
     char right[QZ_ID_TEXT];
     fleet_activity(&f, QZ_ACT_SHARING, 0, right);
+
     uint64_t first = wrote(fleet_checkin(act, &p[0]), FLEET_NOW + MINUTE);
     struct qz_entry e = fleet_checkin(right, &p[0]);
     e.of = first;
     uint64_t stands = wrote(e, FLEET_NOW + HOUR);
     wrote(fleet_void(first), FLEET_NOW + HOUR);
+
     e = fleet_checkin(right, &p[1]);
     e.of = first;
     uint64_t other = wrote(e, FLEET_NOW + HOUR);
     e.of = other + 5;
     uint64_t ahead = wrote(e, FLEET_NOW + HOUR);
+
     send_at(FLEET_NOW + 2 * HOUR);
     assert_int_equal(verdict(stands), QZ_J_UNKNOWN_TARGET);
     assert_int_equal(verdict(other), QZ_J_UNKNOWN_TARGET);
@@ -438,11 +449,13 @@ static void honest_entries_are_never_doubtful_and_forged_ones_always(void **stat
     uint64_t seed = 7, honest[JUMPS], forged[JUMPS];
     int64_t cosigned = FLEET_NOW, real = FLEET_NOW;
     size_t h = 0, g = 0;
+
     for (int i = 0; i < JUMPS; i++) {
         /* A boot at whatever time the clock shows; it learns how far off it is within the same boot. */
         int64_t jump = (int64_t)(qz_spec_random(&seed) % (20000 * HOUR)) - 10000 * HOUR;
         int64_t up_ms = (int64_t)(qz_spec_random(&seed) % HOUR), began = real - up_ms;
         wrote(up(booted(""), up_ms), real + jump);
+
         unsigned entries = (unsigned)(qz_spec_random(&seed) % 3) + 1,
                  learns = (unsigned)(qz_spec_random(&seed) % entries);
         for (unsigned e = 0; e < entries; e++) {
@@ -452,8 +465,10 @@ static void honest_entries_are_never_doubtful_and_forged_ones_always(void **stat
             if (h < JUMPS)
                 honest[h++] = wrote(up(fleet_heads(act, 1), real - began), real + jump);
         }
+
         if (qz_spec_random(&seed) % 2)
             continue;
+
         real += MINUTE;
         if (g < JUMPS) {
             /* By more than ten minutes outside of what others signed, in a boot whose clock nobody knows. */
@@ -461,10 +476,12 @@ static void honest_entries_are_never_doubtful_and_forged_ones_always(void **stat
             wrote(up(booted(""), 0), real);
             forged[g++] = wrote(fleet_heads(act, 1), qz_spec_random(&seed) % 2 ? cosigned - by : real + by);
         }
+
         send_at(real);
         cosigned = real;
     }
     send_at(real);
+
     for (size_t i = 0; i < h; i++)
         assert_int_equal(verdict(honest[i]), QZ_J_ACCEPTED);
     for (size_t i = 0; i < g; i++)

@@ -126,12 +126,15 @@ static void a_pass_that_is_not_in_the_table_is_checked_by_its_signature(void **s
     struct qz_buf text = {0};
     struct qz_pass_issued copy = p[0];
     uint8_t sk[64], id[QZ_ID_BYTES];
+
     snprintf(path, sizeof path, "%s/pass.key", f.dir);
     assert_done(qz_file_read(path, 200, &text, &err), &err);
     assert_int_equal(qz_base64_decode(text.data, text.len - 1, false, sk, sizeof sk), sizeof sk);
     assert_true(qz_id_parse('y', copy.who, id));
+
     qz_pass_sign(1, id, (uint32_t)(FLEET_NOW / 1000) + 999, sk, copy.pass);
     assert_int_equal(judged(fleet_checkin(act, &copy)), QZ_J_ACCEPTED);
+
     qz_pass_sign(2, id, (uint32_t)(FLEET_NOW / 1000) + 999, sk, copy.pass); /* by a key that there is not */
     assert_int_equal(judged(fleet_checkin(act, &copy)), QZ_J_NOT_GENUINE);
     qz_buf_finish(&text);

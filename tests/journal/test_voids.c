@@ -7,9 +7,11 @@ static void a_cadres_confirmation_attests_what_waits(void **state)
     judged(fleet_checkin(act, &p[0]));
     judged(fleet_tail(act, p[1].who));
     judged(fleet_live(act, &p[2], FLEET_NOW / 1000));
+
     struct qz_activity_row r = row();
     assert_int_equal(r.pending, 2);
     assert_int_equal(r.proven, 1);
+
     assert_int_equal(judged(fleet_confirm(act, f.cadre, 0)), QZ_J_ACCEPTED);
     r = row();
     assert_int_equal(r.pending, 0);
@@ -17,6 +19,7 @@ static void a_cadres_confirmation_attests_what_waits(void **state)
     assert_int_equal(r.proven, 1); /* proven stays proven */
     assert_int_equal(stats().waiting, 0);
     assert_int_equal(stats().attested, 2);
+
     judged(fleet_checkin(act, &p[3])); /* came after: nobody vouched for it yet */
     assert_int_equal(row().pending, 1);
 }
@@ -145,24 +148,28 @@ static void the_next_check_in_of_a_youth_takes_over_from_one_that_falls(void **s
     struct qz_err err;
     struct qz_entry later = fleet_checkin(act, &p[0]);
     later.at_ms += 60000;
+
     uint64_t first = fleet_write(&k, fleet_checkin(act, &p[0]));
     uint64_t third = fleet_write(&k, later);
     fleet_send(&f, &k);
     uint64_t theirs = fleet_write(&sibling, later);
     fleet_send(&f, &sibling);
     assert_int_equal(fleet_verdict(&f, &sibling, theirs), QZ_J_DUPLICATE);
+
     assert_int_equal(judged(fleet_void(third)), QZ_J_ACCEPTED); /* it waited before the sibling's */
     assert_int_equal(judged(fleet_void(first)), QZ_J_ACCEPTED);
     assert_int_equal(row().pending, 1);
     assert_int_equal(stats().youths, 1);
     assert_int_equal(named_elsewhere(&k), 1);
     assert_int_equal(named_elsewhere(&sibling), 0);
+
     int all = qz_views_entries(f.t, act, 0, e, COUNT(e), &next, &err);
     for (int i = 0; i < all; i++) {
         bool stands = e[i].n == theirs && strcmp(e[i].kiosk, sibling.row.id) == 0;
         assert_int_equal(e[i].adds, stands);
         assert_int_equal(e[i].how, stands ? QZ_HOW_PENDING : -1);
     }
+
     fleet_write(&sibling, fleet_reject(act, f.cadre, theirs));
     fleet_send(&f, &sibling);
     assert_int_equal(row().pending, 0);
@@ -182,14 +189,17 @@ static void who_takes_over_is_known_as_that_check_in_is(void **state)
     fleet_write(&k, fleet_checkin(act, &p[1]));
     fleet_write(&k, fleet_live(act, &p[2], FLEET_NOW / 1000));
     fleet_send(&f, &k);
+
     assert_int_equal(row().attested, 3);
     for (int i = 0; i < 3; i++)
         assert_int_equal(judged(fleet_void(n[i])), QZ_J_ACCEPTED);
+
     struct qz_activity_row r = row();
     assert_int_equal(r.attested, 1); /* it was there when the cadre confirmed */
     assert_int_equal(r.pending, 1);  /* this one came after */
     assert_int_equal(r.proven, 1);
     assert_int_equal(stats().youths, 3);
+
     assert_int_equal(judged(fleet_void(confirm - 1)), QZ_J_ACCEPTED);
     assert_int_equal(row().attested, 1);
     assert_int_equal(judged(fleet_void(confirm)), QZ_J_ACCEPTED);
@@ -205,24 +215,28 @@ static void a_void_takes_back_each_kind_of_entry(void **state)
     uint64_t late = fleet_write(&k, fleet_late(act, f.cadre, p[1].who, 2));
     uint64_t confirm = fleet_write(&k, fleet_confirm(act, f.cadre, 0));
     fleet_send(&f, &k);
+
     struct qz_activity_row r = row();
     assert_int_equal(r.opens + r.late_opens + r.confirms, 3);
     assert_int_equal(r.attested, 1);
     assert_int_equal(r.late, 1);
     assert_int_equal(r.unnamed, 7);
     assert_int_equal(r.unnamed_late, 2);
+
     assert_int_equal(judged(fleet_void(confirm)), QZ_J_ACCEPTED);
     assert_int_equal(row().pending, 1);
     assert_int_equal(judged(fleet_void(open)), QZ_J_ACCEPTED);
     assert_int_equal(judged(fleet_void(in)), QZ_J_ACCEPTED);
     assert_int_equal(judged(fleet_void(heads)), QZ_J_ACCEPTED);
     assert_int_equal(judged(fleet_void(late)), QZ_J_ACCEPTED);
+
     r = row();
     assert_int_equal(r.opens + r.late_opens + r.confirms + r.pending + r.attested + r.late + r.unnamed +
                          r.unnamed_late,
                      0);
     struct qz_stats s = stats();
     assert_int_equal(s.youths + s.waiting + s.attested + s.late + s.headcount, 0);
+
     assert_int_equal(judged(fleet_void(in)), QZ_J_UNKNOWN_TARGET); /* once */
     assert_int_equal(judged(fleet_void(heads + 100)), QZ_J_UNKNOWN_TARGET);
 }
@@ -254,6 +268,7 @@ static struct qz_entry any_entry(uint64_t *seed, const char *activity, uint64_t 
 {
     uint64_t target = 1 + qz_spec_random(seed) % size;
     struct qz_entry e = fleet_open(activity);
+
     switch (qz_spec_random(seed) % 12) {
     case 0:
         return e;
@@ -261,6 +276,7 @@ static struct qz_entry any_entry(uint64_t *seed, const char *activity, uint64_t 
         e.kind = QZ_ENTRY_CLOSE;
         return e;
     case 2:
+
         return fleet_heads(activity, 1 + (unsigned)(qz_spec_random(seed) % 9));
     case 3:
         return fleet_confirm(activity, f.cadre, 0);
@@ -270,6 +286,7 @@ static struct qz_entry any_entry(uint64_t *seed, const char *activity, uint64_t 
     case 6:
     case 7:
         return fleet_void(target);
+
     default:
         return fleet_checkin(activity, &p[qz_spec_random(seed) % 6]);
     }
@@ -285,18 +302,21 @@ static void a_kiosk_counts_as_the_tracker_does(void **state)
     char dir[64], second[QZ_ID_TEXT];
     fleet_activity(&f, QZ_ACT_SHARING, 0, second);
     const char *activity[] = {act, second};
+
     qz_spec_dir(dir);
     struct qz_ledger *l = qz_ledger_open(dir, NULL, &err);
     assert_non_null(l);
     fleet_write(&k, fleet_open(act)); /* there is something to name */
     struct qz_entry first = fleet_open(act);
     assert_done(qz_ledger_append(l, &first, &err), &err);
+
     for (int step = 0; step < 400; step++) {
         struct qz_entry e = any_entry(&seed, activity[qz_spec_random(&seed) % 2], k.size);
         fleet_write(&k, e);
         assert_done(qz_ledger_append(l, &e, &err), &err);
         if (qz_spec_random(&seed) % 3 == 0)
             continue;
+
         fleet_send(&f, &k);
         for (size_t i = 0; i < COUNT(activity); i++) {
             struct qz_activity_row r = fleet_row(&f, activity[i]);
@@ -306,6 +326,7 @@ static void a_kiosk_counts_as_the_tracker_does(void **state)
             assert_int_equal(t.confirmed, r.confirms > 0);
         }
     }
+
     fleet_send(&f, &k);
     qz_ledger_close(l);
     qz_spec_dir_remove(dir);
@@ -318,11 +339,13 @@ static void whatever_falls_each_person_is_counted_once_and_somewhere(void **stat
     struct fleet_kiosk *const kiosk[] = {&k, &sibling};
     fleet_write(&k, fleet_open(act));
     fleet_write(&sibling, fleet_open(act));
+
     for (int step = 0; step < 600; step++) {
         struct fleet_kiosk *at = kiosk[qz_spec_random(&seed) % 2];
         fleet_write(at, any_entry(&seed, act, at->size));
         if (qz_spec_random(&seed) % 4)
             continue;
+
         fleet_send(&f, at);
         struct qz_activity_row r = row();
         int64_t named = r.proven + r.attested + r.pending + r.late;

@@ -137,6 +137,7 @@ static void what_came_before_the_rules_keeps_its_verdict(void **state)
     struct qz_err err;
     uint64_t differences;
     f.t->since[QZ_SINCE_ATTRIBUTION] = UINT64_MAX;
+
     uint64_t n = fleet_write(&k, fleet_checkin(act, &p[0]));
     uint64_t gone = fleet_write(&k, later(nobodys(fleet_void(n)), 100 * HOUR));
     struct qz_entry e = fleet_late(act, f.cadre, "", 3);
@@ -144,8 +145,10 @@ static void what_came_before_the_rules_keeps_its_verdict(void **state)
     uint64_t late = fleet_write(&k, e);
     f.now_ms += 1000 * HOUR;
     fleet_send(&f, &k);
+
     f.t->since[QZ_SINCE_ATTRIBUTION] = f.t->seq;
     assert_int_equal(came(later(nobodys(fleet_void(late)), 1001 * HOUR)), QZ_J_NOT_ALLOWED);
+
     assert_done(qz_views_rebuild(f.t, &differences, &err), &err);
     assert_int_equal(differences, 0);
     assert_int_equal(fleet_verdict(&f, &k, gone), QZ_J_ACCEPTED);
@@ -168,6 +171,7 @@ static struct qz_entry anything(uint64_t size)
 {
     static const int64_t steps[] = {0, SECOND, 59 * SECOND, 61 * SECOND, HOUR, 25 * HOUR, -HOUR, -25 * HOUR};
     struct qz_entry e;
+
     switch (size ? below(6) : 0) {
     case 0:
         e = fleet_heads(act, 1 + below(3));
@@ -182,6 +186,7 @@ static struct qz_entry anything(uint64_t size)
         if (below(8) == 0)
             strcpy(e.reason, QZ_VOID_CLOCK);
     }
+
     e.up_ms += 200 * HOUR + steps[below(COUNT(steps))];
     e.at_ms += 50 * HOUR + steps[below(COUNT(steps))];
     return e;
@@ -199,12 +204,14 @@ static void kiosk_and_tracker_count_the_same(void **state)
     qz_spec_dir(dir);
     struct qz_ledger *l = qz_ledger_open(dir, NULL, &err);
     assert_non_null(l);
+
     for (int i = 0; i < 1000; i++) {
         struct qz_entry e = anything(k.size);
         fleet_write(&k, e);
         assert_done(qz_ledger_append(l, &e, &err), &err);
     }
     fleet_send(&f, &k);
+
     assert_done(qz_ledger_tally(l, act, &tally, &err), &err);
     assert_int_equal(tally.unnamed, row().unnamed);
     assert_int_equal(tally.named, row().pending);
