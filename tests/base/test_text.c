@@ -154,12 +154,14 @@ static void base64_of_no_secret_is_read_as_the_other(void **state)
     char text[40];
     for (size_t i = 0; i < sizeof bytes; i++)
         bytes[i] = (uint8_t)(251 - 37 * i);
+
     for (size_t n = 0; n <= sizeof bytes; n++) {
         size_t len = (size_t)qz_base64_encode(bytes, n, true, text, sizeof text);
         for (size_t cut = 0; cut <= len; cut++)
             read_alike(text, cut, sizeof bytes);
         for (size_t cap = 0; cap <= n; cap++)
             read_alike(text, len, cap);
+
         for (size_t at = 0; at < len; at++) {
             char held = text[at];
             for (int c = 0; c < 256; c++) {

@@ -77,15 +77,18 @@ static struct cost upload(uint64_t from, size_t batches, size_t size)
 {
     struct cost c = {0, 0};
     clockid_t backend = store_clock();
+
     for (size_t b = 0; b < batches; b++, from += size) {
         struct qz_buf body = {0};
         struct qz_upload_answer a;
         struct qz_err err = {0};
         fleet_body(&k, from, from + size - 1, &body);
+
         cost_begin(&c, backend);
         if (qz_journal_ingest(f.t, &k.row, from, body.data, body.len, f.now_ms, &a, &err) != QZ_INGEST_STORED)
             die(err.msg);
         cost_end(&c, backend);
+
         qz_buf_finish(&body);
     }
     return c;

@@ -266,6 +266,7 @@ static void do_step(struct job *j, enum step step, int *w, int *h, int *stride)
     case FINDER:
         draw_finder(j);
         break;
+
     case NOISE:
         picture_noise(&j->p, (float)take(j, 128), (uint64_t)take(j, 256));
         break;
@@ -279,6 +280,7 @@ static void do_step(struct job *j, enum step step, int *w, int *h, int *stride)
     case INVERT:
         invert(j);
         break;
+
     case ROWS:
         repeat_rows(j);
         break;
@@ -297,6 +299,7 @@ static void do_step(struct job *j, enum step step, int *w, int *h, int *stride)
     case GLARE:
         shine(j);
         break;
+
     case SHOW:
         *w = 1 + take(j, SIDE), *h = 1 + take(j, SIDE), *stride = *w + take(j, 2) * take(j, 70);
         show(j, *w, *h, *stride);
@@ -307,6 +310,7 @@ static void do_step(struct job *j, enum step step, int *w, int *h, int *stride)
     case SHOW_NONSENSE:
         show_nonsense(j);
         break;
+
     default:
         qz_scanner_reset(j->s);
     }

@@ -330,14 +330,17 @@ static void test_what_is_written_beside_a_large_reading_is_not_in_it(void **stat
     const struct qz_row *row;
     int n = 0, rc;
     forget_many(f);
+
     QZ_ROWS rows = qz_db_rows(f->db, Q_FORGOTTEN_ALL, &f->err);
     while ((rc = qz_rows_next(&rows, &row, &f->err)) == 1) {
         if (n++ % 5000)
             continue;
+
         assert_int_equal(qz_db_begin(f->db, &f->err), 0);
         put(f, MANY - n, "a");
         assert_int_equal(qz_db_commit(f->db, &f->err), 0);
     }
+
     assert_int_equal(rc, 0);
     assert_int_equal(n, MANY);
 }

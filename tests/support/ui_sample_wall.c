@@ -124,18 +124,22 @@ void qz_sample_wall_live_most(struct qz_model *m)
 {
     wall(m, 2);
     struct qz_tell_wall *a = &m->activities;
+
     T("“青春心向党·建功新时代”青源市直机关共青团与青年面对面暨集中志愿服务活动", a->now.title);
     T("青源市高新技术产业开发区综合服务中心二楼多功能大厅", a->now.place);
+
     a->came = 12873;
     a->unnamed = 1204;
     a->proven = 10873;
     a->attested = 1233;
     a->late = 120;
     a->counted = 1204;
+
     a->steps = QZ_WALL_STEPS;
     a->step_ms = 120 * 60000;
     for (int i = 0; i < a->steps; i++)
         a->arrived[i] = 12000 - 500 * i;
+
     m->wall.page = 2;
 }
 

@@ -58,6 +58,7 @@ static int take_option(struct proxy *p, int o)
     case 'p':
         p->port_file = optarg;
         return 0;
+
     case 's':
         p->attack.seed = strtoull(optarg, NULL, 10);
         return 0;
@@ -79,12 +80,14 @@ static int take_option(struct proxy *p, int o)
     case 'o':
         p->attack.report = fopen(optarg, "ae");
         return p->attack.report ? 0 : -1;
+
     case 'q':
         p->calm = true;
         return 0;
     case 'L':
         p->list = true;
         return 0;
+
     default:
         return -1;
     }

@@ -271,6 +271,7 @@ static void the_password_is_changed_on_a_page(void **state)
     (void)state;
     assert_page(look("/session/password", office), 200,
                 HOLDS("autocomplete=\"new-password\" minlength=\"10\""));
+
     assert_page(
         fill_in("/session/password", office, "_page=/session/password&password=no&new=a+long+one+of+them"),
         403, HOLDS("id=\"password-msg\""));

@@ -64,19 +64,23 @@ static void a_kiosk_has_two_feeds_and_the_newest_win(void **state)
     int fd[4], elsewhere = dial();
     enrol(&k, "东门");
     enrol(&other, "西门");
+
     unsigned long long after = cursor_of(&k);
     ask_feed(elsewhere, &other, cursor_of(&other));
+
     for (int i = 0; i < 4; i++) {
         fd[i] = dial();
         ask_feed(fd[i], &k, after);
         while (feeds_waiting() != (i < 1 ? 2 : 3)) /* those of the other kiosk stay */
             ;
     }
+
     assert_told_to_wait(fd[0]);
     assert_told_to_wait(fd[1]);
     assert_false(answered(fd[2]));
     assert_false(answered(fd[3]));
     assert_false(answered(elsewhere));
+
     for (int i = 0; i < 4; i++)
         close(fd[i]);
     close(elsewhere);
@@ -94,15 +98,18 @@ static void the_feeds_that_waited_longest_are_answered_when_places_are_short(voi
         enrol(&k[i], "门");
     for (int i = 0; i < PLACES / 2; i++)
         after[i] = cursor_of(&k[i]);
+
     for (int i = 0; i < 17; i++) {
         fd[i] = dial();
         ask_feed(fd[i], &k[i / 2], after[i / 2]);
         while (feeds_waiting() != i + 1)
             ;
     }
+
     fd[17] = dial(); /* nine in ten are taken by now */
     assert_told_to_wait(fd[0]);
     assert_false(answered(fd[16]));
+
     for (int i = 0; i < 18; i++)
         close(fd[i]);
     for (int i = 0; i < PLACES / 2; i++)
@@ -116,6 +123,7 @@ static void who_sends_no_whole_request_makes_way(void **state)
     static const char half_head[] = "POST /v1/enrol HTTP/1.1\r\nHost: t\r\n",
                       half_body[] = "POST /v1/enrol HTTP/1.1\r\nHost: t\r\nContent-Length: 9\r\n\r\n{";
     int fd[PLACES + 5];
+
     for (int i = 0; i < PLACES + 5; i++) {
         fd[i] = dial();
         if (i % 3 == 1)
@@ -123,13 +131,16 @@ static void who_sends_no_whole_request_makes_way(void **state)
         if (i % 3 == 2)
             say(fd[i], half_body, sizeof half_body - 1);
     }
+
     json_decref(get("/readyz", NULL, 200));
+
     for (int i = 0; i < PLACES; i++) {
         struct pollfd p = {.fd = fd[i], .events = POLLIN};
         char c;
         assert_int_equal(poll(&p, 1, 20000), 1);
         assert_true(recv(fd[i], &c, 1, 0) <= 0);
     }
+
     for (int i = 0; i < PLACES + 5; i++)
         close(fd[i]);
 }

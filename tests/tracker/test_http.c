@@ -19,6 +19,7 @@ static void a_kiosk_enrols_fetches_uploads_and_is_counted(void **state)
     char act[QZ_ID_TEXT], path[120];
     enrol(&k, "东门");
     add_activity(act);
+
     snprintf(path, sizeof path, "/v1/kiosks/%s/config", k.row.id);
     struct reply r = ask("GET", path, k.bearer, NULL, NULL, 0);
     assert_int_equal(r.status, 200);
@@ -31,24 +32,29 @@ static void a_kiosk_enrols_fetches_uploads_and_is_counted(void **state)
     assert_int_equal(config.cadres, 1);
     qz_config_finish(&config);
     qz_buf_finish(&r.all);
+
     struct qz_entry e[] = {fleet_open(act), fleet_heads(act, 5), fleet_confirm(act, f.cadre, 0)};
     for (size_t i = 0; i < COUNT(e); i++) {
         e[i].at_ms = qz_now_ms();
         fleet_write(&k, e[i]);
     }
+
     r = upload(&k, 1, 3, NULL);
     assert_int_equal(r.status, 200);
     assert_done(qz_upload_answer_read(r.body, r.len, &a, &err), &err);
     assert_int_equal(a.next, 4);
     qz_buf_finish(&r.all);
+
     snprintf(path, sizeof path, "/v1/activities?organisation=%s", f.county);
     json_t *obj = get(path, admin, 200), *row = json_array_get(json_object_get(obj, "activities"), 0);
     assert_string_equal(json_string_value(json_object_get(row, "counts")), "counts");
     assert_int_equal(json_integer_value(json_object_get(row, "headcount")), 5);
     json_decref(obj);
+
     snprintf(path, sizeof path, "/v1/organisations/%s/stats", f.county);
     json_decref(get(path, admin, 200));
     json_decref(get(path, k.bearer, 200));
+
     fleet_kiosk_finish(&k);
 }
 
@@ -57,6 +63,7 @@ static void people_get_passes_and_a_bad_row_keeps_all_out(void **state)
     (void)state;
     struct qz_buf body = {0};
     char path[100];
+
     qz_buf_printf(
         &body,
         "{\"organisation\":\"%s\",\"people\":[{\"name\":\"李明\",\"phone\":\"13800001234\",\"consent\":"
@@ -68,15 +75,18 @@ static void people_get_passes_and_a_bad_row_keeps_all_out(void **state)
     assert_int_equal(json_integer_value(json_object_get(json_array_get(problems, 0), "row")), 1);
     json_decref(obj);
     assert_problem(&r, 422, "rows");
+
     snprintf(path, sizeof path, "/v1/people?organisation=%s", f.county);
     obj = get(path, admin, 200);
     assert_int_equal(json_array_size(json_object_get(obj, "people")), 0);
     json_decref(obj);
+
     qz_buf_clear(&body);
     qz_buf_printf(&body,
                   "{\"organisation\":\"%s\",\"people\":[{\"name\":\"李明\",\"phone\":\"13800001234\"}]}",
                   f.county);
     json_decref(post("/v1/people", body.data, 201));
+
     qz_buf_clear(&body);
     qz_buf_printf(&body, "{\"organisation\":\"%s\",\"expires\":\"2100-01-01T00:00:00+08:00\",\"live\":true}",
                   f.county);
@@ -86,17 +96,20 @@ static void people_get_passes_and_a_bad_row_keeps_all_out(void **state)
     const char *text = json_string_value(json_object_get(pass, "text"));
     assert_true(qz_pass_parse(text, strlen(text), &p));
     assert_non_null(json_object_get(pass, "secret"));
+
     qz_buf_clear(&body);
     qz_buf_printf(&body, "{\"pass\":\"%s\"}", text);
     json_t *done = post("/v1/passes/revoke", body.data, 200);
     assert_int_equal(json_integer_value(json_object_get(done, "passes")), 1);
     json_decref(done);
+
     qz_buf_clear(&body);
     qz_buf_printf(&body, "{\"who\":[\"%s\"]}", json_string_value(json_object_get(pass, "who")));
     json_decref(obj);
     obj = post("/v1/passes/revoke", body.data, 200); /* that was the only one */
     assert_int_equal(json_integer_value(json_object_get(obj, "number")), 1);
     json_decref(obj);
+
     r = ask("POST", "/v1/passes/revoke", admin, NULL, "{\"pass\":\"QZ1:\"}", 15);
     assert_problem(&r, 400, "malformed");
     qz_buf_finish(&body);
@@ -109,19 +122,23 @@ static void an_unchanged_configuration_is_not_sent_again(void **state)
     char path[100], etag[100], headers[160], act[QZ_ID_TEXT];
     enrol(&k, "东门");
     snprintf(path, sizeof path, "/v1/kiosks/%s/config", k.row.id);
+
     struct reply r = ask("GET", path, k.bearer, NULL, NULL, 0);
     const char *tag = strstr(r.all.data, "ETag: ") + 6;
     snprintf(etag, sizeof etag, "%.*s", (int)strcspn(tag, "\r"), tag);
     qz_buf_finish(&r.all);
+
     snprintf(headers, sizeof headers, "If-None-Match: %s\r\n", etag);
     r = ask("GET", path, k.bearer, headers, NULL, 0);
     assert_int_equal(r.status, 304);
     assert_int_equal(r.len, 0);
     qz_buf_finish(&r.all);
+
     add_activity(act);
     r = ask("GET", path, k.bearer, headers, NULL, 0);
     assert_int_equal(r.status, 200);
     qz_buf_finish(&r.all);
+
     fleet_kiosk_finish(&k);
 }
 
@@ -135,11 +152,13 @@ static void a_waiting_feed_wakes_on_a_siblings_check_in(void **state)
     enrol(&k, "东门");
     enrol(&sibling, "西门");
     add_activity(act);
+
     snprintf(path, sizeof path, "/v1/kiosks/%s/feed?after=0", sibling.row.id);
     struct reply r = ask("GET", path, sibling.bearer, NULL, NULL, 0);
     assert_int_equal(r.status, 200); /* there is news since the beginning */
     assert_done(qz_feed_read(r.body, r.len, &feed, &err), &err);
     qz_buf_finish(&r.all);
+
     /* Ask and leave it waiting; only then check somebody in. */
     struct qz_buf b = {0};
     qz_buf_printf(&b,
@@ -147,6 +166,7 @@ static void a_waiting_feed_wakes_on_a_siblings_check_in(void **state)
                   sibling.row.id, (unsigned long long)feed.next, sibling.bearer);
     int fd = dial();
     say(fd, b.data, b.len);
+
     json_t *waits;
     do { /* until the tracker says that it waits */
         struct reply m = ask("GET", "/metrics", admin, NULL, NULL, 0);
@@ -154,16 +174,19 @@ static void a_waiting_feed_wakes_on_a_siblings_check_in(void **state)
         qz_buf_finish(&m.all);
     } while (!waits);
     qz_feed_finish(&feed);
+
     fleet_write(&k, fleet_heads(act, 4));
     r = upload(&k, 1, 1, NULL);
     assert_int_equal(r.status, 200);
     qz_buf_finish(&r.all);
+
     r = hear(fd);
     assert_int_equal(r.status, 200);
     assert_done(qz_feed_read(r.body, r.len, &feed, &err), &err);
     assert_int_equal(feed.stats.headcount, 0); /* of the quarter of today, not of 2017 */
     qz_feed_finish(&feed);
     qz_buf_finish(&r.all);
+
     /* And with no news it is answered when its time is up. */
     qz_buf_clear(&b);
     qz_buf_printf(&b,
@@ -176,6 +199,7 @@ static void a_waiting_feed_wakes_on_a_siblings_check_in(void **state)
     assert_int_equal(r.status, 200);
     qz_buf_finish(&r.all);
     close(fd);
+
     qz_buf_finish(&b);
     fleet_kiosk_finish(&k);
     fleet_kiosk_finish(&sibling);
@@ -188,6 +212,7 @@ static void a_feed_still_waiting_when_the_tracker_stops_is_answered(void **state
     struct qz_buf b = {0};
     uint64_t one = 1;
     enrol(&k, "东门");
+
     char path[100];
     snprintf(path, sizeof path, "/v1/kiosks/%s/feed?after=0", k.row.id);
     struct reply r = ask("GET", path, k.bearer, NULL, NULL, 0);
@@ -195,21 +220,25 @@ static void a_feed_still_waiting_when_the_tracker_stops_is_answered(void **state
     struct qz_err err;
     assert_done(qz_feed_read(r.body, r.len, &feed, &err), &err);
     qz_buf_finish(&r.all);
+
     qz_buf_printf(&b,
                   "GET /v1/kiosks/%s/feed?after=%llu HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer %s\r\n\r\n",
                   k.row.id, (unsigned long long)feed.next, k.bearer);
     int fd = dial();
     say(fd, b.data, b.len);
+
     bool waits = false;
     while (!waits) {
         struct reply m = ask("GET", "/metrics", admin, NULL, NULL, 0);
         waits = strstr(m.body, "qingzhan_feeds_waiting 1") != NULL;
         qz_buf_finish(&m.all);
     }
+
     assert_int_equal(write(stop_fd, &one, sizeof one), sizeof one);
     r = hear(fd);
     assert_int_equal(r.status, 200);
     close(fd);
+
     qz_feed_finish(&feed);
     qz_buf_finish(&r.all);
     qz_buf_finish(&b);
@@ -227,14 +256,17 @@ static void uploads_are_refused_with_the_status_of_the_protocol(void **state)
     add_activity(act);
     for (int i = 0; i < 4; i++)
         fleet_write(&k, fleet_heads(act, 1));
+
     struct reply r = upload(&k, 3, 4, NULL);
     json_t *obj = object(&r);
     assert_int_equal(json_integer_value(json_object_get(obj, "next")), 1);
     json_decref(obj);
     assert_problem(&r, 409, "log-gap");
+
     r = upload(&k, 1, 2, NULL);
     assert_int_equal(r.status, 200);
     qz_buf_finish(&r.all);
+
     char *heads = strstr(k.log.data, "\"count\":1");
     heads[8] = '2';
     qz_range_init(&k.last);
@@ -243,13 +275,16 @@ static void uploads_are_refused_with_the_status_of_the_protocol(void **state)
     assert_int_equal(json_integer_value(json_object_get(obj, "entry")), 1);
     json_decref(obj);
     assert_problem(&r, 409, "log-forked");
+
     heads[8] = '1';
     r = upload(&k, 3, 4, NULL); /* the range still is the one of the altered line */
     assert_problem(&r, 422, "wrong-checkpoint");
+
     qz_range_init(&k.last);
     r = upload(&k, 3, 4, NULL);
     assert_int_equal(r.status, 200);
     qz_buf_finish(&r.all);
+
     r = ask("POST", "/v1/kiosks/k_aaaaaaaaaaaaaaaa/log?from=1", k.bearer, NULL, "x", 1);
     assert_problem(&r, 403, "denied");
     char path[100];
@@ -266,6 +301,7 @@ static void a_stranger_is_401_and_a_revoked_kiosk_403(void **state)
     char path[100];
     enrol(&k, "东门");
     snprintf(path, sizeof path, "/v1/kiosks/%s/config", k.row.id);
+
     struct reply r = ask("GET", path, NULL, NULL, NULL, 0);
     assert_non_null(strstr(r.all.data, "WWW-Authenticate: Bearer"));
     assert_problem(&r, 401, "unauthorized");
@@ -275,11 +311,13 @@ static void a_stranger_is_401_and_a_revoked_kiosk_403(void **state)
     assert_problem(&r, 401, "unauthorized");
     r = ask("GET", "/v1/kiosks", k.bearer, NULL, NULL, 0); /* and a kiosk no admin */
     assert_problem(&r, 403, "denied");
+
     snprintf(path, sizeof path, "/v1/kiosks/%s/revoke", k.row.id);
     json_decref(post(path, "{}", 200));
     snprintf(path, sizeof path, "/v1/kiosks/%s/config", k.row.id);
     r = ask("GET", path, k.bearer, NULL, NULL, 0);
     assert_problem(&r, 403, "revoked");
+
     fleet_kiosk_finish(&k);
 }
 
@@ -289,15 +327,18 @@ static void a_used_token_is_no_use_to_another_key(void **state)
     struct qz_enrol_request req;
     struct qz_buf body = {0};
     uint8_t pk[32], sk[64];
+
     memset(&req, 0, sizeof req);
     crypto_sign_keypair(pk, sk);
     memcpy(req.key, pk, sizeof pk);
     qz_enrol_request_sign(&req, sk);
     qz_enrol_request_write(&req, &body);
+
     struct reply r = ask("POST", "/v1/enrol", NULL, NULL, body.data, body.len);
     assert_problem(&r, 403, "denied"); /* a token that nobody made */
     r = ask("POST", "/v1/enrol", NULL, NULL, "{", 1);
     assert_problem(&r, 400, "malformed");
+
     qz_buf_finish(&body);
 }
 
@@ -311,16 +352,19 @@ static void a_body_may_be_compressed(void **state)
     add_activity(act);
     for (int i = 0; i < 40; i++)
         fleet_write(&k, fleet_heads(act, 1));
+
     snprintf(path, sizeof path, "/v1/kiosks/%s/log?from=1", k.row.id);
     fleet_body(&k, 1, 20, &body);
     size_t n = ZSTD_compress(packed, sizeof packed, body.data, body.len, 3);
     struct reply r = ask("POST", path, k.bearer, "Content-Encoding: zstd\r\n", packed, n);
     assert_int_equal(r.status, 200);
     qz_buf_finish(&r.all);
+
     r = ask("POST", path, k.bearer, "Content-Encoding: zstd\r\n", packed, n - 3);
     assert_problem(&r, 400, "malformed");
     r = ask("POST", path, k.bearer, "Content-Encoding: br\r\n", packed, n);
     assert_problem(&r, 415, "unknown-encoding");
+
     qz_buf_clear(&body);
     fleet_body(&k, 21, 40, &body);
     z_stream z = {.next_in = (unsigned char *)body.data,
@@ -331,12 +375,14 @@ static void a_body_may_be_compressed(void **state)
     deflate(&z, Z_FINISH);
     n = z.total_out;
     deflateEnd(&z);
+
     snprintf(path, sizeof path, "/v1/kiosks/%s/log?from=21", k.row.id);
     r = ask("POST", path, k.bearer, "Content-Encoding: gzip\r\n", packed, n - 1);
     assert_problem(&r, 400, "malformed");
     r = ask("POST", path, k.bearer, "Content-Encoding: gzip\r\n", packed, n);
     assert_int_equal(r.status, 200);
     qz_buf_finish(&r.all);
+
     qz_buf_finish(&body);
     fleet_kiosk_finish(&k);
 }
@@ -351,9 +397,11 @@ static void a_bomb_is_refused(void **state)
     assert_true(zeros && packed);
     enrol(&k, "东门");
     snprintf(path, sizeof path, "/v1/kiosks/%s/log?from=1", k.row.id);
+
     size_t n = ZSTD_compress(packed, cap, zeros, big, 1);
     struct reply r = ask("POST", path, k.bearer, "Content-Encoding: zstd\r\n", packed, n);
     assert_problem(&r, 413, "too-large");
+
     z_stream z = {.next_in = (unsigned char *)zeros,
                   .avail_in = (unsigned)big,
                   .next_out = (unsigned char *)packed,
@@ -362,6 +410,7 @@ static void a_bomb_is_refused(void **state)
     deflate(&z, Z_FINISH);
     r = ask("POST", path, k.bearer, "Content-Encoding: gzip\r\n", packed, z.total_out);
     assert_problem(&r, 413, "too-large");
+
     deflateEnd(&z);
     free(zeros);
     free(packed);
@@ -456,9 +505,11 @@ static void assert_refused_at(int status, const char *what, const char *head, si
 {
     static const char next[] = "\r\n{}GET /healthz HTTP/1.1\r\nHost: t\r\n\r\n";
     struct reply r;
+
     int fd = dial();
     say(fd, head, n);
     say(fd, next, sizeof next - 1);
+
     r = hear(fd);
     if (r.status != status)
         fail_msg("%s: wanted %d, got %s", what, status, r.all.data ? r.all.data : "nothing");
@@ -466,6 +517,7 @@ static void assert_refused_at(int status, const char *what, const char *head, si
     assert_non_null(strstr(r.all.data, "Connection: close"));
     assert_null(strstr(r.all.data, "200 OK"));
     qz_buf_finish(&r.all);
+
     r = hear(fd);
     assert_int_equal(r.status, 0);
     qz_buf_finish(&r.all);
@@ -495,21 +547,25 @@ static void a_head_has_bounds(void **state)
 {
     (void)state;
     struct qz_buf b = {0};
+
     qz_buf_str(&b, "GET /");
     for (int i = 0; i < 20000; i++)
         qz_buf_char(&b, 'a');
     assert_refused_at(414, "an endless path", b.data, b.len);
+
     qz_buf_clear(&b);
     qz_buf_str(&b, "GET /healthz HTTP/1.1\r\nHost: t\r\nX-A: ");
     for (int i = 0; i < 70000; i++)
         qz_buf_char(&b, 'a');
     qz_buf_str(&b, "\r\n");
     assert_refused_at(431, "an endless header", b.data, b.len);
+
     qz_buf_clear(&b);
     qz_buf_str(&b, "GET /healthz HTTP/1.1\r\nHost: t\r\n");
     for (int i = 0; i < 200; i++)
         qz_buf_printf(&b, "X-%d: b\r\n", i);
     assert_refused_at(431, "many headers", b.data, b.len);
+
     qz_buf_finish(&b);
 }
 
@@ -569,12 +625,14 @@ static void methods_and_addresses_that_there_are_not(void **state)
     assert_problem(&r, 405, "method-not-allowed");
     r = ask("BREW", "/v1/kiosks", admin, NULL, NULL, 0);
     assert_problem(&r, 501, "unknown-method");
+
     r = ask("GET", "/v1/nothing", admin, NULL, NULL, 0);
     assert_problem(&r, 404, "not-found");
     r = ask("GET", "/v1/organisations/../kiosks", admin, NULL, NULL, 0);
     assert_problem(&r, 404, "not-found");
     r = ask("GET", "/v1/organisations/o_x/stats", admin, NULL, NULL, 0);
     assert_problem(&r, 404, "not-found");
+
     r = ask("HEAD", "/healthz", NULL, "Connection: close\r\n", NULL, 0);
     assert_int_equal(r.status, 200);
     qz_buf_finish(&r.all);
@@ -613,20 +671,24 @@ static void noise_on_the_line_breaks_nothing(void **state)
 {
     (void)state;
     uint64_t seed = 99;
+
     for (int i = 0; i < 300; i++) {
         char noise[600];
         size_t n = 1 + qz_spec_random(&seed) % (sizeof noise - 1);
         qz_spec_fill(&seed, noise, n);
+
         int fd = dial();
         if (i % 2)
             say(fd, "POST /v1/enrol HTTP/1.1\r\n", 25);
         say(fd, noise, n);
+
         if (i % 3 == 0) { /* to the end of a head, so that there is an answer */
             say(fd, "\r\n\r\n", 4);
             struct reply r = hear(fd);
             assert_true(r.status == 0 || r.status >= 400);
             qz_buf_finish(&r.all);
         }
+
         close(fd);
         if (i % 30 == 0)
             json_decref(get("/readyz", NULL, 200));
@@ -663,6 +725,7 @@ static void metrics_are_for_the_admin_or_at_an_address_of_their_own(void **state
     (void)state;
     struct fleet_kiosk k;
     enrol(&k, "东门");
+
     struct reply r = ask("GET", "/metrics", NULL, NULL, NULL, 0);
     assert_problem(&r, 401, "unauthorized");
     r = ask("GET", "/metrics", k.bearer, NULL, NULL, 0);
@@ -670,6 +733,7 @@ static void metrics_are_for_the_admin_or_at_an_address_of_their_own(void **state
     r = ask("GET", "/metrics", admin, NULL, NULL, 0);
     assert_int_equal(r.status, 200);
     qz_buf_finish(&r.all);
+
     int fd = dial_metrics();
     say(fd, "GET /metrics HTTP/1.1\r\nHost: t\r\n\r\n",
         sizeof "GET /metrics HTTP/1.1\r\nHost: t\r\n\r\n" - 1);
@@ -678,10 +742,12 @@ static void metrics_are_for_the_admin_or_at_an_address_of_their_own(void **state
     assert_non_null(strstr(r.body, "qingzhan_uploads_total"));
     close(fd);
     qz_buf_finish(&r.all);
+
     assert_int_equal(ask_metrics("/healthz"), 200);
     assert_int_equal(ask_metrics("/readyz"), 200);
     assert_int_equal(ask_metrics("/v1/kiosks"), 404);
     assert_int_equal(ask_metrics("/openapi.yaml"), 404);
+
     fleet_kiosk_finish(&k);
 }
 

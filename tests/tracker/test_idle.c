@@ -35,15 +35,18 @@ static int park_feed(const struct fleet_kiosk *k)
     struct qz_feed first;
     struct qz_err err;
     char path[100];
+
     snprintf(path, sizeof path, "/v1/kiosks/%s/feed?after=0", k->row.id);
     struct reply r = ask("GET", path, k->bearer, NULL, NULL, 0);
     assert_done(qz_feed_read(r.body, r.len, &first, &err), &err);
     qz_buf_finish(&r.all);
+
     qz_buf_printf(&b,
                   "GET %.*s?after=%llu HTTP/1.1\r\nHost: tracker.test\r\nAuthorization: Bearer %s\r\n\r\n",
                   (int)strcspn(path, "?"), path, (unsigned long long)first.next, k->bearer);
     int fd = dial();
     say(fd, b.data, b.len);
+
     qz_feed_finish(&first);
     qz_buf_finish(&b);
     return fd;
@@ -64,6 +67,7 @@ static void the_log_is_tidied_while_a_feed_waits(void **state)
     char far[QZ_ID_TEXT];
     enrol(&k, "东门");
     fleet_county(&f, "邻县", far); /* what is written there is no news to the feed */
+
     int fd = park_feed(&k), most = 0, n = 0;
     while (n >= most && n < MANY_PAGES) { /* until it is due, or was done already */
         most = n;
@@ -71,13 +75,16 @@ static void the_log_is_tidied_while_a_feed_waits(void **state)
         n = pages_in_log();
         assert_true(n < AUTO_PAGES);
     }
+
     for (int i = 0; n >= MANY_PAGES && i < 2000; i++) {
         poll(NULL, 0, 10);
         n = pages_in_log();
     }
+
     assert_true(n < MANY_PAGES);
     char c;
     assert_int_equal(recv(fd, &c, 1, MSG_DONTWAIT), -1); /* and the feed waits still */
+
     close(fd);
     fleet_kiosk_finish(&k);
 }

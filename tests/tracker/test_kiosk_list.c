@@ -24,6 +24,7 @@ static void the_list_of_kiosks_says_what_each_doubts_and_by_how_much_its_log_may
     json_t *list;
     enrol(&k, "东门");
     add_activity(act);
+
     for (size_t i = 0; i < COUNT(row); i++) {
         snprintf(path, sizeof path, "/v1/kiosks/%s/config%s", k.row.id, row[i].query);
         struct reply r = ask("GET", path, k.bearer, NULL, NULL, 0);
@@ -33,15 +34,18 @@ static void the_list_of_kiosks_says_what_each_doubts_and_by_how_much_its_log_may
         assert_true(!row[i].shown == !shown && (!shown || strcmp(shown, row[i].shown) == 0));
         json_decref(list);
     }
+
     json_t *o = listed_kiosk(&list);
     assert_int_equal(json_integer_value(json_object_get(o, "allowance_entries")), QZ_ALLOWANCE_ENTRIES);
     assert_int_equal(json_integer_value(json_object_get(o, "allowance_mib")), QZ_ALLOWANCE_BYTES >> 20);
     json_decref(list);
+
     fleet_write(&k, fleet_open(act));
     fleet_write(&k, fleet_heads(act, 5));
     struct reply r = upload(&k, 1, 2, NULL);
     assert_int_equal(r.status, 200);
     qz_buf_finish(&r.all);
+
     o = listed_kiosk(&list);
     assert_int_equal(json_integer_value(json_object_get(o, "allowance_entries")), QZ_ALLOWANCE_ENTRIES - 2);
     assert_int_equal(json_integer_value(json_object_get(o, "allowance_mib")), (QZ_ALLOWANCE_BYTES >> 20) - 1);

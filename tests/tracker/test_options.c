@@ -63,17 +63,21 @@ static void the_command_line_goes_before_the_file(void **state)
     struct qz_app app;
     struct qz_err err;
     char dir[64], path[100];
+
     qz_spec_dir(dir);
     snprintf(path, sizeof path, "%s/tracker.conf", dir);
     assert_done(qz_file_write(path, good, sizeof good - 1, 0600, &err), &err);
+
     assert_done(OPTIONS(&app, &err, "--listen", "127.0.0.1:8", "--config", path), &err);
     assert_string_equal(app.dir, "/from/file");
     assert_string_equal(app.listen, "127.0.0.1:8");
     assert_int_equal(app.poll_s, 7);
     assert_int_equal(app.request_s, 9);
+
     assert_done(qz_file_write(path, bad, sizeof bad - 1, 0600, &err), &err);
     assert_refused(OPTIONS(&app, &err, "--dir", "d", "--config", path), &err, QZ_E_INPUT);
     assert_non_null(strstr(err.msg, "listen_at"));
+
     qz_spec_dir_remove(dir);
 }
 
@@ -92,16 +96,19 @@ static void an_address_is_numbers_and_a_port(void **state)
     struct fleet f;
     struct qz_err err;
     fleet_make(&f);
+
     for (size_t i = 0; i < COUNT(bad); i++) {
         struct qz_web_options opt = {bad[i], 10, 10, 1, 60, NULL, false, NULL};
         assert_null(qz_web_create(f.t, qz_api_tables, &opt, &err));
         assert_int_equal(err.code, QZ_E_INPUT);
     }
+
     struct qz_web_options opt = {"127.0.0.1:0", 10, 10, 1, 60, NULL, false, NULL};
     struct qz_web *w = qz_web_create(f.t, qz_api_tables, &opt, &err);
     assert_non_null(w);
     assert_int_equal(strncmp(qz_web_address(w), "127.0.0.1:", 10), 0);
     assert_string_not_equal(qz_web_address(w), "127.0.0.1:0");
+
     opt.listen = qz_web_address(w); /* taken */
     assert_null(qz_web_create(f.t, qz_api_tables, &opt, &err));
     assert_int_equal(err.code, QZ_E_CONFLICT);

@@ -341,11 +341,13 @@ static void what_is_unfit_is_said_beside_its_field(void **state)
             fail_msg("%s: %s", rows[i].body, json_string_value(json_object_get(o, "detail")));
         json_decref(o);
     }
+
     struct reply r = phone_ask("POST", slip_path(slip, "/register"),
                                "{\"name\":\"李小满\",\"age\":\"18-28\",\"version\":7}");
     assert_problem(&r, 409, "conflict");
     r = phone_ask("POST", slip_path(slip, "/known"), "{}");
     assert_problem(&r, 401, "phone-unknown");
+
     json_decref(phone("POST", slip_path(slip, "/register"), REGISTER("李小满", "", "18-28"), 201));
 }
 
@@ -376,12 +378,14 @@ static void more_than_three_registrations_by_one_phone_are_shown(void **state)
         json_t *o = get(path, admin, 200);
         assert_int_equal(json_integer_value(json_object_get(o, "crowd")), 0);
         json_decref(o);
+
         snprintf(body, sizeof body,
                  "{\"name\":\"张三\",\"age\":\"18-28\",\"version\":1,\"phone\":\"1390000%04d\"}", i);
         scan(slip);
         json_decref(phone("POST", slip_path(slip, "/register"), body, 201));
         cookies[0] = '\0';
     }
+
     json_t *o = get(path, admin, 200);
     assert_int_equal(json_integer_value(json_object_get(o, "crowd")), 4); /* one address */
     json_decref(o);
@@ -496,11 +500,13 @@ static void the_kiosk_is_told_whom_its_own_screen_brought(void **state)
         struct reply r = ask("GET", path, told[i]->bearer, NULL, NULL, 0);
         assert_int_equal(r.status, 200);
         assert_done(qz_feed_read(r.body, r.len, &feed, &err), &err);
+
         assert_int_equal(feed.checkins, 1);
         assert_string_equal(feed.checkin[0].masked, i == 0 ? "李＊＊" : "");
         qz_feed_finish(&feed);
         qz_buf_finish(&r.all);
     }
+
     fleet_kiosk_finish(&other);
 }
 
@@ -549,18 +555,22 @@ static void the_pages_lead_through_without_a_script(void **state)
     scan(slip);
     snprintf(path, sizeof path, "/slips/%s/register", slip);
     page_holds(page("GET", path, NULL), 200, "下面四件事，你分别说了算");
+
     snprintf(form, sizeof form, "_page=%s&version%%3Anumber=1&name=&age=18-28&wall=yes", path);
     page_holds(page("POST", path, form), 400, "<div class=\"f err\"><label for=\"name\">");
     page_holds(page("POST", path, form), 400, "name=\"wall\" value=\"yes\" checked");
+
     snprintf(form, sizeof form, "_page=%s&version%%3Anumber=1&name=%%3Cb%%3E&age=18-28", path);
     struct reply r = page("POST", path, form);
     snprintf(where, sizeof where, "Location: /slips/%s/done\r\n", slip);
     assert_int_equal(r.status, 303);
     assert_non_null(strstr(r.all.data, where));
     qz_buf_finish(&r.all);
+
     snprintf(path, sizeof path, "/slips/%s/done", slip);
     page_holds(page("GET", path, NULL), 200, "<p class=\"name\">&lt;＊＊</p>");
     page_holds(page("GET", screen_at(0, code), NULL), 200, "<h1>你已经签到了</h1>");
+
     snprintf(path, sizeof path, "/slips/%s?other=1", slip);
     page_holds(page("GET", path, NULL), 200, "<h1>选一个方式签到</h1>");
     snprintf(path, sizeof path, "/slips/%s/pass", slip);

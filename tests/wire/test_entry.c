@@ -486,13 +486,16 @@ static void numbers_of_a_kind_are_within_their_ranges(void **state)
     (void)state;
     taken(LINE("2", NOW, "1", "headcount", ",\"activity\":\"" ACT "\",\"count\":1", "1"));
     taken(LINE("2", NOW, "1", "headcount", ",\"activity\":\"" ACT "\",\"count\":10000", "1"));
+
     /* What a number is worth is for who judges: the line is one all the same. */
     taken(LINE("2", NOW, "1", "headcount", ",\"activity\":\"" ACT "\",\"count\":0", "1"));
     taken(LINE("2", NOW, "1", "headcount", ",\"activity\":\"" ACT "\",\"count\":-1", "1"));
     taken(LINE("2", NOW, "1", "headcount", ",\"activity\":\"" ACT "\",\"count\":10001", "1"));
     taken(LINE("2", NOW, "1", "headcount", ",\"activity\":\"" ACT "\",\"count\":9223372036854775807", "1"));
+
     refused(LINE("2", NOW, "1", "void", ",\"target\":0,\"reason\":\"x\"", "1"));
     refused(LINE("2", NOW, "1", "void", ",\"target\":-1,\"reason\":\"x\"", "1"));
+
     taken(LINE("2", NOW, "1", "clock", ",\"step\":-9223372036854775807", "1"));
     taken(LINE("2", NOW, "1", "rating", ",\"activity\":\"" ACT "\",\"count\":5", "1"));
     taken(LINE("2", NOW, "1", "rating", ",\"activity\":\"" ACT "\",\"count\":6", "1"));

@@ -274,10 +274,12 @@ int shim_ioctl(struct device *d, unsigned long request, void *arg)
         return enum_size(d, arg);
     case VIDIOC_ENUM_FRAMEINTERVALS:
         return enum_rate(d, arg);
+
     case VIDIOC_S_FMT:
         return set_format(d, arg);
     case VIDIOC_S_PARM:
         return set_rate(d, arg);
+
     case VIDIOC_REQBUFS:
         return request_buffers(d, arg);
     case VIDIOC_QUERYBUF:
@@ -286,16 +288,19 @@ int shim_ioctl(struct device *d, unsigned long request, void *arg)
         return queue_buffer(d, arg);
     case VIDIOC_DQBUF:
         return dequeue_buffer(d, arg);
+
     case VIDIOC_STREAMON:
         return shim_stream(d, true);
     case VIDIOC_STREAMOFF:
         return shim_stream(d, false);
+
     case VIDIOC_QUERYCTRL:
         return query_control(d, arg);
     case VIDIOC_G_CTRL:
         return get_control(d, arg);
     case VIDIOC_S_CTRL:
         return set_control(d, arg);
+
     default:
         return refuse(ENOTTY);
     }
