@@ -16,8 +16,10 @@ export HOME
 new_tracker 9
 ACTIVITY=$(add_activity open_day -5m +3h)
 OVER=$(add_activity face_to_face -3d -2d)
+"$QZ" helper add --organisation "$ORG" --name 周一鸣 --pin-file "$WORK/pin" >/dev/null || die "a helper is added"
 add_activity volunteering +20d +21d >/dev/null
 "$QZ" activity late "$OVER" --cadre "$CADRE" --by 赵管理 --heads 4 --reason 停电，事后补录 >/dev/null || die "one is over"
+enrol_kiosk "$WORK/other" 西门
 enrol_kiosk "$WORK/kiosk" 东门
 key=$(sqlite3 "$(echo "$WORK"/kiosk/*.db)" "SELECT value FROM setting WHERE name='screen_key'")
 plug kiosk
@@ -78,11 +80,20 @@ cat >"$WORK/plan.json" <<END
   {"path": "/activities/$ACTIVITY/came", "name": "came"},
   {"path": "/activities/$ACTIVITY/came?q=none", "name": "came-none"},
   {"path": "/activities/$ACTIVITY/entries", "name": "entries"},
+  {"path": "/people?organisation=$ORG&masked=yes", "name": "people-masked"},
+  {"path": "/people?organisation=$ORG", "name": "people"},
+  {"path": "/people?organisation=$ORG&q=none", "name": "people-none"},
+  {"path": "/people/$(pass_id 2)/looks", "name": "person", "grows": true},
+  {"path": "/cadres?organisation=$ORG", "name": "cadres"},
+  {"path": "/helpers?organisation=$ORG", "name": "helpers"},
+  {"path": "/kiosks"},
+  {"path": "/organisations"},
   {"path": "/organisations/$ORG/accounts"},
   {"path": "/organisations/$ORG/accounts/new"},
   {"path": "/accounts/$ACCOUNT", "name": "account"},
   {"path": "/session"},
   {"path": "/sessions"},
+  {"path": "/session/looks", "grows": true},
   {"path": "/session/password"},
   {"path": "/session/factor"},
   {"path": "/", "as": "$HELPER"}

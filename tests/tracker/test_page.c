@@ -77,9 +77,10 @@ static void whoever_asks_for_html_gets_a_page_and_a_program_json(void **state)
     r = browse("GET", api, "", NULL);
     assert_answer(&r, 200, "Content-Type: application/json");
 
-    r = ask("GET", "/v1/organisations", admin, HTML, NULL, 0);
+    snprintf(api, sizeof api, "/v1/passes?organisation=%s", f.county);
+    r = ask("GET", api, admin, HTML, NULL, 0);
     assert_answer(&r, 200, "Content-Type: application/json");
-    r = ask("GET", "/organisations", admin, HTML, NULL, 0);
+    r = ask("GET", "/passes", admin, HTML, NULL, 0);
     assert_page(&r, 404, "<h1>");
 }
 

@@ -111,6 +111,45 @@ async function office(browser, plan, looking) {
     await isShown(page, '已取消');
   });
 
+  await step('a name is put right, and who looked at it is on record', async () => {
+    await page.getByRole('link', { name: '青年' }).click();
+    await page.getByLabel('姓名或手机尾号').fill('0003');
+    await page.getByRole('button', { name: '找' }).click();
+    await page.waitForURL(/q=0003/);
+    if (await page.getByRole('row').count() !== 2) throw new Error('another number of rows than one');
+    await isShown(page, /^.＊＊$/);
+    await page.getByRole('row').getByRole('link').click();
+    await page.getByLabel('正确的姓名').fill('赵正');
+    await page.getByRole('button', { name: '更正' }).click();
+    await page.goto(`${plan.url}/people?organisation=${plan.organisation}&q=0003`);
+    await page.getByRole('link', { name: '赵正' }).click();
+    await page.getByRole('cell', { name: '陈禾' }).waitFor();
+  });
+  await step('a cadre is added, with a PIN that is long enough', async () => {
+    await page.getByRole('link', { name: '团干部' }).click();
+    await page.locator('summary', { hasText: '添加一位团干部' }).click();
+    await page.getByLabel('姓名', { exact: true }).first().fill('李明');
+    await page.getByLabel('PIN，6 到 8 位数字').first().fill('ninety');
+    await page.getByRole('button', { name: '添加' }).click();
+    await page.getByRole('alert').waitFor();
+    await page.getByLabel('PIN，6 到 8 位数字').first().fill('904613');
+    await page.getByRole('button', { name: '添加' }).click();
+    await page.getByRole('rowheader', { name: '李明' }).waitFor();
+  });
+  await step('a kiosk gets its code, another one is revoked', async () => {
+    await page.getByRole('link', { name: '签到机' }).click();
+    await page.locator('summary', { hasText: '登记一台签到机' }).click();
+    await page.getByLabel('放在哪里，叫什么').fill('二楼');
+    await page.getByRole('button', { name: '出示登记码' }).click();
+    await page.locator('svg.code').waitFor();
+    await page.getByRole('link', { name: '好了，看签到机' }).click();
+    await page.getByRole('rowheader', { name: '西门' }).waitFor();
+    const row = page.getByRole('row', { name: '西门' });
+    await row.locator('summary').click();
+    await row.getByRole('button', { name: '停用' }).click();
+    await isShown(page, '已停用');
+  });
+
   const signOut = () => step('signed out, the page is shown no more', async () => {
     const shown = page.url();
     await page.getByRole('button', { name: '退出' }).click();

@@ -13,6 +13,7 @@ extern const struct qz_route_table qz_look_routes;
 extern const struct qz_route_table qz_ops_routes;
 extern const struct qz_route_table qz_organisation_routes;
 extern const struct qz_route_table qz_own_routes;
+extern const struct qz_route_table qz_pass_routes;
 extern const struct qz_route_table qz_passkey_routes;
 extern const struct qz_route_table qz_people_routes;
 extern const struct qz_route_table qz_phone_routes;
@@ -31,10 +32,15 @@ extern const struct qz_route_table *const qz_api_tables[];
 #define QZ_CALL_URL_TEXT 100
 int qz_call_url(struct qz_call *c, char out[QZ_CALL_URL_TEXT], struct qz_err *err);
 
-/* Whether whoever asks may plan and confirm, by role; where, the row and the path have said. */
+/* Whether whoever asks is one of whom a row with that may would take, by role: for links and forms that a page
+ * has for some alone. Where, the row and the path have said. */
+bool qz_api_has(const struct qz_call *c, unsigned may);
+/* The same of QZ_MAY_MANAGE: who may plan and confirm. */
 bool qz_api_manages(const struct qz_call *c);
 /* An activity as an object with its figures. */
 void qz_api_write_activity(struct qz_call *c, const struct qz_activity_row *a);
+/* A person's members, in an object that was begun. */
+void qz_api_write_person(struct qz_call *c, const struct qz_person_row *p);
 /* For pages on which something is said in a cadre's name: the members "may_manage" and "cadres", those of that
  * organisation; none for who may not. 0 or -1. */
 int qz_api_write_cadres(struct qz_call *c, const char *organisation, struct qz_err *err);

@@ -120,13 +120,15 @@ static void api_cadre_tell(struct qz_call *c, enum qz_role role, const char *key
         return;
 
     struct qz_err err;
-    int n = qz_staff_list(c->store, role, qz_call_organisation(c), qz_call_query(c, "after"), row,
-                          QZ_CADRE_PAGE, &err);
-    if (n < 0) {
+    const char *org = qz_call_organisation(c);
+    int n = qz_staff_list(c->store, role, org, qz_call_query(c, "after"), row, QZ_CADRE_PAGE, &err);
+    qz_jsonw_object(&c->out, NULL);
+    if (n < 0 || qz_api_write_whose(c, org, &err) != 0) {
         qz_call_failed(c, &err);
         return;
     }
-    qz_list_begin(c, key);
+    qz_jsonw_bool(&c->out, "may_manage", qz_api_manages(c));
+    qz_jsonw_array(&c->out, key);
     for (int i = 0; i < n; i++)
         write_cadre(c, &row[i]);
     qz_list_end(c, n == QZ_CADRE_PAGE ? row[n - 1].id : "");
@@ -228,13 +230,16 @@ static void api_helper_remove(struct qz_call *c)
 }
 
 static const struct qz_route cadre_rows[] = {
-    {"POST", "/v1/cadres", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_add},
-    {"GET", "/v1/cadres", QZ_MAY_READ, 0, api_cadres},
-    {"POST", "/v1/cadres/{id}/rename", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_rename},
-    {"POST", "/v1/cadres/{id}/pin", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_pin},
-    {"POST", "/v1/cadres/{id}/remove", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_remove},
-    {"POST", "/v1/helpers", QZ_MAY_MANAGE, QZ_JSON_MOST, api_helper_add},
-    {"GET", "/v1/helpers", QZ_MAY_READ, 0, api_helpers},
-    {"POST", "/v1/helpers/{id}/remove", QZ_MAY_MANAGE, QZ_JSON_MOST, api_helper_remove},
+    {"POST", "/v1/cadres", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_add,
+     .then = "/cadres?organisation={organisation}"},
+    {"GET", "/v1/cadres", QZ_MAY_READ, 0, api_cadres, .page = "cadres"},
+    {"POST", "/v1/cadres/{id}/rename", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_rename,
+     .then = "/cadres?organisation={organisation}"},
+    {"POST", "/v1/cadres/{id}/pin", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_pin, .then = "/cadres"},
+    {"POST", "/v1/cadres/{id}/remove", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_remove, .then = "/cadres"},
+    {"POST", "/v1/helpers", QZ_MAY_MANAGE, QZ_JSON_MOST, api_helper_add,
+     .then = "/helpers?organisation={organisation}"},
+    {"GET", "/v1/helpers", QZ_MAY_READ, 0, api_helpers, .page = "helpers"},
+    {"POST", "/v1/helpers/{id}/remove", QZ_MAY_MANAGE, QZ_JSON_MOST, api_helper_remove, .then = "/helpers"},
 };
 const struct qz_route_table qz_cadre_routes = {cadre_rows, sizeof cadre_rows / sizeof *cadre_rows};

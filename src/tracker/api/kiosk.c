@@ -230,7 +230,7 @@ static void out_heard(struct qz_call *c, const struct qz_kiosk *k)
         qz_jsonw_text(&c->out, "doubt", k->doubt);
 }
 
-static int out_kiosk(struct qz_call *c, const struct qz_kiosk *k, struct qz_err *err)
+static int out_kiosk(struct qz_call *c, const struct qz_kiosk *k, const char *title, struct qz_err *err)
 {
     struct qz_ruled ruled;
     int64_t entries, bytes;
@@ -254,8 +254,22 @@ static int out_kiosk(struct qz_call *c, const struct qz_kiosk *k, struct qz_err 
         qz_jsonw_text(&c->out, "became", k->successor);
     out_heard(c, k);
     qz_jsonw_text(&c->out, "name", k->name);
+    qz_jsonw_text(&c->out, "organisation_title", title);
     qz_jsonw_object_end(&c->out);
 
+    return 0;
+}
+
+static int out_kiosks(struct qz_call *c, const struct qz_kiosk *row, int n, struct qz_err *err)
+{
+    struct qz_organisation o = {0};
+    for (int i = 0; i < n; i++) {
+        bool same = strcmp(o.id, row[i].organisation) == 0;
+        if (!same && qz_organisation_get(c->store, row[i].organisation, &o, err) != 0)
+            return -1;
+        if (out_kiosk(c, &row[i], o.title, err) != 0)
+            return -1;
+    }
     return 0;
 }
 
@@ -266,17 +280,15 @@ static void api_kiosks(struct qz_call *c)
         return;
 
     struct qz_err err;
-    int n = qz_kiosk_list(c->store, qz_call_within(c), qz_call_query(c, "after"), row, QZ_PAGE, &err);
-    if (n < 0) {
+    const char *within = qz_call_within(c);
+    int n = qz_kiosk_list(c->store, within, qz_call_query(c, "after"), row, QZ_PAGE, &err);
+    qz_jsonw_object(&c->out, NULL);
+    int rc = n < 0 ? -1 : qz_api_write_whose(c, within, &err);
+    qz_jsonw_bool(&c->out, "may_manage", qz_api_has(c, QZ_MAY_DEVICES));
+    qz_jsonw_array(&c->out, "kiosks");
+    if (rc != 0 || out_kiosks(c, row, n, &err) != 0) {
         qz_call_failed(c, &err);
         return;
-    }
-    qz_list_begin(c, "kiosks");
-    for (int i = 0; i < n; i++) {
-        if (out_kiosk(c, &row[i], &err) != 0) {
-            qz_call_failed(c, &err);
-            return;
-        }
     }
     qz_list_end(c, n == QZ_PAGE ? row[n - 1].id : "");
 }
@@ -405,8 +417,8 @@ static const struct qz_route kiosk_rows[] = {
     {"GET", "/v1/kiosks/{id}/feed", QZ_MAY_OWN_KIOSK, 0, api_feed},
     {"POST", "/v1/kiosks/{id}/successor", QZ_MAY_OWN_KIOSK, QZ_JSON_MOST, api_kiosk_successor},
     {"GET", "/v1/keys", QZ_MAY_ANYBODY, 0, api_keys},
-    {"GET", "/v1/kiosks", QZ_MAY_READ | QZ_MAY_SECURITY, 0, api_kiosks},
-    {"POST", "/v1/kiosks/tokens", QZ_MAY_DEVICES, QZ_JSON_MOST, api_kiosk_token},
-    {"POST", "/v1/kiosks/{id}/revoke", QZ_MAY_DEVICES, QZ_JSON_MOST, api_kiosk_revoke},
+    {"GET", "/v1/kiosks", QZ_MAY_READ | QZ_MAY_SECURITY, 0, api_kiosks, .page = "kiosks"},
+    {"POST", "/v1/kiosks/tokens", QZ_MAY_DEVICES, QZ_JSON_MOST, api_kiosk_token, .page = "kiosk_code"},
+    {"POST", "/v1/kiosks/{id}/revoke", QZ_MAY_DEVICES, QZ_JSON_MOST, api_kiosk_revoke, .then = "/kiosks"},
 };
 const struct qz_route_table qz_kiosk_routes = {kiosk_rows, sizeof kiosk_rows / sizeof *kiosk_rows};

@@ -31,7 +31,13 @@ static void look_answer(struct qz_call *c, int (*list)(struct qz_call *c, int64_
         qz_call_failed(c, &err);
         return;
     }
-    qz_list_begin(c, "looks");
+
+    qz_jsonw_object(&c->out, NULL);
+    if (*qz_call_param(c, "id")) {
+        qz_jsonw_text(&c->out, "id", qz_call_param(c, "id"));
+        qz_jsonw_bool(&c->out, "may_manage", qz_api_manages(c));
+    }
+    qz_jsonw_array(&c->out, "looks");
     for (int i = 0; i < n; i++)
         look_write(c, &row[i]);
     if (n == QZ_LOOK_PAGE)
@@ -60,7 +66,7 @@ static void api_own_looks(struct qz_call *c)
 }
 
 static const struct qz_route look_rows[] = {
-    {"GET", "/v1/people/{id}/looks", QZ_MAY_READ, 0, api_person_looks},
+    {"GET", "/v1/people/{id}/looks", QZ_MAY_READ, 0, api_person_looks, .page = "person"},
     {"GET", "/v1/session/looks", QZ_MAY_SIGNED_IN, 0, api_own_looks, .page = "looks"},
 };
 const struct qz_route_table qz_look_routes = {look_rows, sizeof look_rows / sizeof *look_rows};

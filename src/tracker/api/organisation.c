@@ -68,7 +68,9 @@ static void api_organisations(struct qz_call *c)
         qz_call_failed(c, &err);
         return;
     }
-    qz_list_begin(c, "organisations");
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_bool(&c->out, "may_manage", c->asker != QZ_ASKER_KIOSK && qz_api_manages(c));
+    qz_jsonw_array(&c->out, "organisations");
     for (int i = 0; i < n; i++)
         write_organisation(c, &row[i]);
     qz_list_end(c, n == QZ_PAGE ? row[n - 1].id : "");
@@ -245,10 +247,14 @@ static void api_stats(struct qz_call *c)
 }
 
 static const struct qz_route organisation_rows[] = {
-    {"POST", "/v1/organisations", QZ_MAY_MANAGE, QZ_JSON_MOST, api_organisation_add},
-    {"GET", "/v1/organisations", QZ_MAY_ADMIN | QZ_MAY_SIGNED_IN | QZ_MAY_KIOSK, 0, api_organisations},
-    {"POST", "/v1/organisations/{id}/rename", QZ_MAY_MANAGE, QZ_JSON_MOST, api_organisation_rename},
-    {"POST", "/v1/organisations/{id}/close", QZ_MAY_MANAGE, QZ_JSON_MOST, api_organisation_close},
+    {"POST", "/v1/organisations", QZ_MAY_MANAGE, QZ_JSON_MOST, api_organisation_add,
+     .then = "/organisations"},
+    {"GET", "/v1/organisations", QZ_MAY_ADMIN | QZ_MAY_SIGNED_IN | QZ_MAY_KIOSK, 0, api_organisations,
+     .page = "organisations"},
+    {"POST", "/v1/organisations/{id}/rename", QZ_MAY_MANAGE, QZ_JSON_MOST, api_organisation_rename,
+     .then = "/organisations"},
+    {"POST", "/v1/organisations/{id}/close", QZ_MAY_MANAGE, QZ_JSON_MOST, api_organisation_close,
+     .then = "/organisations"},
     {"POST", "/v1/organisations/{id}/merge", QZ_MAY_MANAGE, QZ_JSON_MOST, api_organisation_merge},
     {"GET", "/v1/organisations/{id}/stats", QZ_MAY_READ | QZ_MAY_CADRE | QZ_MAY_KIOSK, 0, api_stats},
     {"GET", "/v1/organisations/{id}/below", QZ_MAY_READ, 0, api_below},

@@ -48,7 +48,7 @@ static void api_kiosk_rename(struct qz_call *c)
 }
 
 static const struct qz_route passkey_rows[] = {
-    {"POST", "/v1/kiosks/{id}/rename", QZ_MAY_DEVICES, QZ_JSON_MOST, api_kiosk_rename},
+    {"POST", "/v1/kiosks/{id}/rename", QZ_MAY_DEVICES, QZ_JSON_MOST, api_kiosk_rename, .then = "/kiosks"},
     {"POST", "/v1/passes/rotate", QZ_MAY_ADMIN, QZ_JSON_MOST, api_passes_rotate},
 };
 const struct qz_route_table qz_passkey_routes = {passkey_rows, sizeof passkey_rows / sizeof *passkey_rows};
