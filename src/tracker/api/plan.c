@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#define WEEK_MS (7 * QZ_DAY_MS)
+#define PLAN_WEEK_MS (7 * QZ_DAY_MS)
 
 static void write_month(struct qz_call *c, const char *key, struct qz_date first, int step)
 {
@@ -101,7 +101,7 @@ static void write_typed_time(struct qz_call *c, const char *key, int64_t ms)
 /* What a copy of an activity begins with: as a form holds it, a week later or as many weeks as lead ahead. */
 static void write_copy(struct qz_call *c, const struct qz_activity_row *a, int64_t now)
 {
-    int64_t weeks = a->start_ms > now ? 1 : (now - a->start_ms) / WEEK_MS + 1, by = weeks * WEEK_MS;
+    int64_t weeks = a->start_ms > now ? 1 : (now - a->start_ms) / PLAN_WEEK_MS + 1, by = weeks * PLAN_WEEK_MS;
     char number[24];
     qz_jsonw_object(&c->out, "form");
     qz_jsonw_text(&c->out, "kind", qz_activity_kind_name(a->kind));
