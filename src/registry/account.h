@@ -38,8 +38,8 @@ int qz_account_check(const struct qz_account_new *a, struct qz_err *err);
 int qz_account_add(struct qz_tracker *t, const struct qz_account_new *a, int64_t now_ms,
                    struct qz_invited *out, struct qz_err *err);
 /* Hand out another address for choosing a password; the one before is good no more, all sessions of the
- * account end, the password stays until the new one is chosen. no_factor: whoever uses it has no second factor
- * any more, having lost it. */
+ * account end, the password stays until the new one is chosen. no_factor: whoever uses it has no second
+ * factor any more, having lost it. */
 int qz_account_reset(struct qz_tracker *t, const char *id, bool no_factor, int64_t now_ms,
                      struct qz_invited *out, struct qz_err *err);
 /* What was handed out and not used is good no more. QZ_E_CONFLICT when there is nothing. */

@@ -10,8 +10,8 @@
 #define QZ_LOOK_ROUTE 80 /* bytes of what was asked, with the terminator */
 
 /* Put on record that an account by its ref (0: whoever has the administrator's token) was shown the names of
- * n people by id: of the roll, or who have accounts ("u_…"). Ids of nobody, and the own account's, are passed
- * over; for none at all nothing is written. */
+ * n people by id: of the roll, or who have accounts ("u_…"). Ids of nobody, and the own account's, are
+ * passed over; for none at all nothing is written. */
 int qz_look_keep(struct qz_tracker *t, int64_t account, const char *route, const char *const *ids, size_t n,
                  int64_t now_ms, struct qz_err *err);
 

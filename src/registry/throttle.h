@@ -24,8 +24,8 @@ struct qz_throttle_key {
     const char *what; /* whose; NULL: the key is passed over */
 };
 
-/* What is counted for an address: of one of IPv6 the network, for whoever has one has 2^64 of them; what is no
- * address as it stands. Pure. */
+/* What is counted for an address: of one of IPv6 the network, for whoever has one has 2^64 of them; what is
+ * no address as it stands. Pure. */
 #define QZ_THROTTLE_NETWORK 64
 void qz_throttle_network(const char *address, char out[QZ_THROTTLE_NETWORK]);
 

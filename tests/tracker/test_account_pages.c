@@ -1,4 +1,4 @@
-/* Accounts on pages: an office invites, resets and removes; whoever is signed in looks after the own account. */
+/* Accounts on pages: an office invites, resets and removes; whoever is signed in looks after the own one. */
 #include "base/clock.h"
 #include "registry/account.h"
 #include "registry/signin.h"

@@ -268,15 +268,14 @@ static void api_own_form(struct qz_call *c)
     qz_call_reply(c, 200, NULL);
 }
 
-/* Whoever is signed in, with whatever role. */
-#define OWN QZ_MAY_SIGNED_IN
-
 static const struct qz_route own_rows[] = {
-    {"GET", "/v1/session/password", OWN, 0, api_own_form, .page = "own_password"},
-    {"POST", "/v1/session/password", OWN, QZ_JSON_MOST, api_session_password, .page = "own_changed"},
-    {"GET", "/v1/session/factor", OWN, 0, api_own_form, .page = "own_factor"},
-    {"POST", "/v1/session/factor", OWN, QZ_JSON_MOST, api_factor_begin, .page = "own_phone"},
-    {"POST", "/v1/session/factor/confirm", OWN, QZ_JSON_MOST, api_factor_confirm, .page = "own_papers"},
-    {"POST", "/v1/session/factor/end", OWN, QZ_JSON_MOST, api_factor_end, .then = "/session"},
+    {"GET", "/v1/session/password", QZ_MAY_SIGNED_IN, 0, api_own_form, .page = "own_password"},
+    {"POST", "/v1/session/password", QZ_MAY_SIGNED_IN, QZ_JSON_MOST, api_session_password,
+     .page = "own_changed"},
+    {"GET", "/v1/session/factor", QZ_MAY_SIGNED_IN, 0, api_own_form, .page = "own_factor"},
+    {"POST", "/v1/session/factor", QZ_MAY_SIGNED_IN, QZ_JSON_MOST, api_factor_begin, .page = "own_phone"},
+    {"POST", "/v1/session/factor/confirm", QZ_MAY_SIGNED_IN, QZ_JSON_MOST, api_factor_confirm,
+     .page = "own_papers"},
+    {"POST", "/v1/session/factor/end", QZ_MAY_SIGNED_IN, QZ_JSON_MOST, api_factor_end, .then = "/session"},
 };
 const struct qz_route_table qz_own_routes = {own_rows, sizeof own_rows / sizeof *own_rows};

@@ -316,8 +316,8 @@ const char *qz_page_sent(struct qz_call *c, const char *field)
     return text ? text : "";
 }
 
-/* Where a form leads: to the address that it brought along, which comes from a person's link and so is taken as
- * it stands, never filled with what the answer holds; else to the row's. */
+/* Where a form leads: to the address that it brought along, which comes from a person's link and so is taken
+ * as it stands, never filled with what the answer holds; else to the row's. */
 static void page_lead_on(struct qz_call *c)
 {
     const char *back = qz_page_sent(c, "_back");

@@ -7,8 +7,8 @@
 
 /* A row was found, or a problem made: does who asks want HTML, and in which language? */
 void qz_page_begin(struct qz_call *c);
-/* Whether the request comes from a page of this tracker, or from no page at all. Browsers say so; another site's
- * page, which may stand at an address beside ours, must not act in the name of who reads it. */
+/* Whether the request comes from a page of this tracker, or from no page at all. Browsers say so; another
+ * site's page, which may stand at an address beside ours, must not act in the name of who reads it. */
 bool qz_page_is_own_site(struct qz_call *c);
 /* The body is there: where it is a form's, it becomes the call's JSON. False after making a problem: it is
  * not well formed, or comes from another site's page. */
