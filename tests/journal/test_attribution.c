@@ -119,6 +119,20 @@ static void what_a_pin_did_is_the_kiosks_word(void **state)
     assert_int_equal(s.by[QZ_WHOSE_KIOSK].attested, 3);
 }
 
+/* A badge of the cadre's whose code a kiosk made up, as at a badge's entry. */
+static struct qz_pass badge_with_a_made_up_code(void)
+{
+    uint8_t made_up[32] = {1}, head[QZ_PASS_BYTES], live[QZ_PASS_LIVE_BYTES], id[QZ_ID_BYTES];
+    struct qz_pass forged;
+    make_badge(f.cadre);
+    struct qz_pass genuine = code_at(f.cadre, FLEET_NOW);
+
+    memcpy(head, genuine.raw, sizeof head);
+    qz_pass_make_live(head, made_up, FLEET_NOW / 1000 + 120, live);
+    assert_true(qz_badge_unpack(live, sizeof live, &forged) && qz_id_parse('c', f.cadre, id));
+    return forged;
+}
+
 /* Whoever has a kiosk's disk has its key, and can write that a cadre confirmed. */
 static void a_forged_confirmation_is_the_kiosks_word_and_counts_only_where_that_does(void **state)
 {
@@ -141,14 +155,7 @@ static void a_forged_confirmation_is_the_kiosks_word_and_counts_only_where_that_
     assert_int_equal(row().by[QZ_WHOSE_KIOSK].confirms, 1); /* it is shown all the same */
 
     /* A badge whose code the kiosk made up does not help. */
-    uint8_t made_up[32] = {1}, head[QZ_PASS_BYTES], live[QZ_PASS_LIVE_BYTES], id[QZ_ID_BYTES];
-    struct qz_pass forged;
-    make_badge(f.cadre);
-    struct qz_pass genuine = code_at(f.cadre, FLEET_NOW);
-    memcpy(head, genuine.raw, sizeof head);
-    qz_pass_make_live(head, made_up, FLEET_NOW / 1000 + 120, live);
-    assert_true(qz_badge_unpack(live, sizeof live, &forged) && qz_id_parse('c', f.cadre, id));
-
+    struct qz_pass forged = badge_with_a_made_up_code();
     uint64_t badge = fleet_write(&k, badge_entry(f.cadre, &forged, 2));
     confirm(badge, 2);
     fleet_send(&f, &k);
@@ -633,6 +640,25 @@ static void the_parts_sum_up(void)
     assert_int_equal(unnamed_late, a.unnamed_late);
 }
 
+/* An entry by the dice of a seed: a check-in, or what a cadre says of one that is there. */
+static struct qz_entry entry_by_dice(uint64_t seed, uint64_t size)
+{
+    unsigned dice = (unsigned)(seed >> 33) % 9, who = (unsigned)(seed >> 40) % COUNT(p);
+    uint64_t target = size > 1 ? 1 + (seed >> 20) % (size - 1) : 0;
+
+    if (dice == 1 || (dice == 2 && !target))
+        return fleet_confirm(act, f.cadre, 0);
+    if (dice == 2)
+        return fleet_confirm(act, f.cadre, target);
+    if (dice == 3 && target)
+        return fleet_reject(act, f.cadre, target);
+    if (dice == 4 && target)
+        return fleet_void(target);
+    if (dice == 5)
+        return fleet_late(act, f.cadre, p[who].who, 1 + who % 3);
+    return fleet_checkin(act, &p[who]);
+}
+
 static void the_parts_sum_up_whatever_is_written(void **state)
 {
     (void)state;
@@ -642,22 +668,11 @@ static void the_parts_sum_up_whatever_is_written(void **state)
     for (int i = 0; i < 300; i++) {
         f.now_ms = FLEET_NOW + i * MINUTE;
         seed = seed * 6364136223846793005u + 1442695040888963407u;
-        unsigned dice = (unsigned)(seed >> 33) % 9, who = (unsigned)(seed >> 40) % COUNT(p);
         struct fleet_kiosk *at = (seed >> 50) % 2 ? &k : &sibling;
-        struct qz_entry e = fleet_checkin(act, &p[who]);
-
-        if (dice == 0 && at == &k)
+        if ((seed >> 33) % 9 == 0 && at == &k)
             badge = show_badge(i);
-        else if (dice == 1 || dice == 2)
-            e = fleet_confirm(act, f.cadre,
-                              dice == 1 || at->size < 2 ? 0 : 1 + (seed >> 20) % (at->size - 1));
-        else if (dice == 3 && at->size > 1)
-            e = fleet_reject(act, f.cadre, 1 + (seed >> 20) % (at->size - 1));
-        else if (dice == 4 && at->size > 1)
-            e = fleet_void(1 + (seed >> 20) % (at->size - 1));
-        else if (dice == 5)
-            e = fleet_late(act, f.cadre, p[who].who, 1 + who % 3);
 
+        struct qz_entry e = entry_by_dice(seed, at->size);
         if (e.kind != QZ_ENTRY_CHECKIN && e.kind != QZ_ENTRY_BADGE) {
             strcpy(e.cadre, f.cadre);
             e.badge = at == &k && (seed >> 52) % 2 ? badge : 0;

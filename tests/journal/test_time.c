@@ -443,49 +443,60 @@ static void what_is_anew_does_not_become_any_older(void **state)
 
 /* A kiosk whose clock jumps about, which is put right now and then, and says by how much it was off; beside
  * it a forger who writes times of their own. */
+struct jumping {
+    uint64_t seed, honest[JUMPS], forged[JUMPS];
+    size_t h, g;
+    int64_t cosigned, real;
+};
+
+/* A boot at whatever time the clock shows; it learns how far off it is within the same boot. */
+static void jumping_boot(struct jumping *j)
+{
+    int64_t jump = (int64_t)(qz_spec_random(&j->seed) % (20000 * HOUR)) - 10000 * HOUR;
+    int64_t up_ms = (int64_t)(qz_spec_random(&j->seed) % HOUR), began = j->real - up_ms;
+    wrote(up(booted(""), up_ms), j->real + jump);
+
+    unsigned entries = (unsigned)(qz_spec_random(&j->seed) % 3) + 1,
+             learns = (unsigned)(qz_spec_random(&j->seed) % entries);
+    for (unsigned e = 0; e < entries; e++) {
+        j->real += (int64_t)(qz_spec_random(&j->seed) % (30 * MINUTE));
+        if (e == learns)
+            wrote(up(clock_off(-jump, 0), j->real - began), j->real + jump);
+        if (j->h < JUMPS)
+            j->honest[j->h++] = wrote(up(fleet_heads(act, 1), j->real - began), j->real + jump);
+    }
+}
+
+/* By more than ten minutes outside of what others signed, in a boot whose clock nobody knows. */
+static void jumping_forge(struct jumping *j)
+{
+    int64_t by = 10 * MINUTE + 1 + (int64_t)(qz_spec_random(&j->seed) % (1000 * HOUR));
+    bool before = qz_spec_random(&j->seed) % 2;
+    wrote(up(booted(""), 0), j->real);
+    j->forged[j->g++] = wrote(fleet_heads(act, 1), before ? j->cosigned - by : j->real + by);
+}
+
 static void honest_entries_are_never_doubtful_and_forged_ones_always(void **state)
 {
     (void)state;
-    uint64_t seed = 7, honest[JUMPS], forged[JUMPS];
-    int64_t cosigned = FLEET_NOW, real = FLEET_NOW;
-    size_t h = 0, g = 0;
-
+    struct jumping j = {.seed = 7, .cosigned = FLEET_NOW, .real = FLEET_NOW};
     for (int i = 0; i < JUMPS; i++) {
-        /* A boot at whatever time the clock shows; it learns how far off it is within the same boot. */
-        int64_t jump = (int64_t)(qz_spec_random(&seed) % (20000 * HOUR)) - 10000 * HOUR;
-        int64_t up_ms = (int64_t)(qz_spec_random(&seed) % HOUR), began = real - up_ms;
-        wrote(up(booted(""), up_ms), real + jump);
-
-        unsigned entries = (unsigned)(qz_spec_random(&seed) % 3) + 1,
-                 learns = (unsigned)(qz_spec_random(&seed) % entries);
-        for (unsigned e = 0; e < entries; e++) {
-            real += (int64_t)(qz_spec_random(&seed) % (30 * MINUTE));
-            if (e == learns)
-                wrote(up(clock_off(-jump, 0), real - began), real + jump);
-            if (h < JUMPS)
-                honest[h++] = wrote(up(fleet_heads(act, 1), real - began), real + jump);
-        }
-
-        if (qz_spec_random(&seed) % 2)
+        jumping_boot(&j);
+        if (qz_spec_random(&j.seed) % 2)
             continue;
 
-        real += MINUTE;
-        if (g < JUMPS) {
-            /* By more than ten minutes outside of what others signed, in a boot whose clock nobody knows. */
-            int64_t by = 10 * MINUTE + 1 + (int64_t)(qz_spec_random(&seed) % (1000 * HOUR));
-            wrote(up(booted(""), 0), real);
-            forged[g++] = wrote(fleet_heads(act, 1), qz_spec_random(&seed) % 2 ? cosigned - by : real + by);
-        }
-
-        send_at(real);
-        cosigned = real;
+        j.real += MINUTE;
+        if (j.g < JUMPS)
+            jumping_forge(&j);
+        send_at(j.real);
+        j.cosigned = j.real;
     }
-    send_at(real);
+    send_at(j.real);
 
-    for (size_t i = 0; i < h; i++)
-        assert_int_equal(verdict(honest[i]), QZ_J_ACCEPTED);
-    for (size_t i = 0; i < g; i++)
-        assert_int_equal(verdict(forged[i]), QZ_J_TIME_DOUBTFUL);
+    for (size_t i = 0; i < j.h; i++)
+        assert_int_equal(verdict(j.honest[i]), QZ_J_ACCEPTED);
+    for (size_t i = 0; i < j.g; i++)
+        assert_int_equal(verdict(j.forged[i]), QZ_J_TIME_DOUBTFUL);
 }
 
 /* ---- from before ---- */

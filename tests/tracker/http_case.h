@@ -269,6 +269,48 @@ __attribute__((unused)) static void add_activity(char id[QZ_ID_TEXT])
     qz_buf_finish(&body);
 }
 
+/* ---- feeds ---- */
+
+/* Where the kiosk's feed goes on when all was told. */
+__attribute__((unused)) static unsigned long long feed_cursor(const struct fleet_kiosk *k)
+{
+    struct qz_feed feed;
+    struct qz_err err;
+    char path[100];
+    snprintf(path, sizeof path, "/v1/kiosks/%s/feed?after=0", k->row.id);
+    struct reply r = ask("GET", path, k->bearer, NULL, NULL, 0);
+    assert_int_equal(r.status, 200);
+    assert_done(qz_feed_read(r.body, r.len, &feed, &err), &err);
+
+    unsigned long long next = feed.next;
+    qz_feed_finish(&feed);
+    qz_buf_finish(&r.all);
+    return next;
+}
+
+/* A new connection on which the kiosk asks for news after that cursor. */
+__attribute__((unused)) static int feed_ask(const struct fleet_kiosk *k, unsigned long long after)
+{
+    struct qz_buf b = {0};
+    int fd = dial();
+    qz_buf_printf(&b,
+                  "GET /v1/kiosks/%s/feed?after=%llu HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer %s\r\n\r\n",
+                  k->row.id, after, k->bearer);
+    say(fd, b.data, b.len);
+    qz_buf_finish(&b);
+    return fd;
+}
+
+/* How many of them wait for news, as the metrics say. */
+__attribute__((unused)) static int feeds_waiting(void)
+{
+    struct reply m = ask("GET", "/metrics", admin, NULL, NULL, 0);
+    const char *at = m.status == 200 ? strstr(m.body, "\nqingzhan_feeds_waiting ") : NULL;
+    int n = at ? atoi(at + strlen("\nqingzhan_feeds_waiting ")) : -1;
+    qz_buf_finish(&m.all);
+    return n;
+}
+
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
 #endif

@@ -9,40 +9,6 @@
 
 #define PLACES 20
 
-/* Where the kiosk's feed goes on when all was told. */
-static unsigned long long cursor_of(const struct fleet_kiosk *k)
-{
-    struct qz_feed feed;
-    struct qz_err err;
-    char path[100];
-    snprintf(path, sizeof path, "/v1/kiosks/%s/feed?after=0", k->row.id);
-    struct reply r = ask("GET", path, k->bearer, NULL, NULL, 0);
-    assert_done(qz_feed_read(r.body, r.len, &feed, &err), &err);
-    unsigned long long next = feed.next;
-    qz_feed_finish(&feed);
-    qz_buf_finish(&r.all);
-    return next;
-}
-
-static void ask_feed(int fd, const struct fleet_kiosk *k, unsigned long long after)
-{
-    struct qz_buf b = {0};
-    qz_buf_printf(&b,
-                  "GET /v1/kiosks/%s/feed?after=%llu HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer %s\r\n\r\n",
-                  k->row.id, after, k->bearer);
-    say(fd, b.data, b.len);
-    qz_buf_finish(&b);
-}
-
-static int feeds_waiting(void)
-{
-    struct reply m = ask("GET", "/metrics", admin, NULL, NULL, 0);
-    const char *at = m.status == 200 ? strstr(m.body, "\nqingzhan_feeds_waiting ") : NULL;
-    int n = at ? atoi(at + strlen("\nqingzhan_feeds_waiting ")) : -1;
-    qz_buf_finish(&m.all);
-    return n;
-}
-
 static bool answered(int fd)
 {
     char c;
@@ -61,16 +27,15 @@ static void a_kiosk_has_two_feeds_and_the_newest_win(void **state)
 {
     (void)state;
     struct fleet_kiosk k, other;
-    int fd[4], elsewhere = dial();
+    int fd[4];
     enrol(&k, "东门");
     enrol(&other, "西门");
 
-    unsigned long long after = cursor_of(&k);
-    ask_feed(elsewhere, &other, cursor_of(&other));
+    unsigned long long after = feed_cursor(&k);
+    int elsewhere = feed_ask(&other, feed_cursor(&other));
 
     for (int i = 0; i < 4; i++) {
-        fd[i] = dial();
-        ask_feed(fd[i], &k, after);
+        fd[i] = feed_ask(&k, after);
         while (feeds_waiting() != (i < 1 ? 2 : 3)) /* those of the other kiosk stay */
             ;
     }
@@ -97,11 +62,10 @@ static void the_feeds_that_waited_longest_are_answered_when_places_are_short(voi
     for (int i = 0; i < PLACES / 2; i++)
         enrol(&k[i], "门");
     for (int i = 0; i < PLACES / 2; i++)
-        after[i] = cursor_of(&k[i]);
+        after[i] = feed_cursor(&k[i]);
 
     for (int i = 0; i < 17; i++) {
-        fd[i] = dial();
-        ask_feed(fd[i], &k[i / 2], after[i / 2]);
+        fd[i] = feed_ask(&k[i / 2], after[i / 2]);
         while (feeds_waiting() != i + 1)
             ;
     }

@@ -9,29 +9,45 @@
 
 /* ---- the whole way ---- */
 
-static void a_kiosk_enrols_fetches_uploads_and_is_counted(void **state)
+static void assert_told_its_configuration(const struct fleet_kiosk *k)
 {
-    (void)state;
-    struct fleet_kiosk k;
     struct qz_config config;
-    struct qz_upload_answer a;
     struct qz_err err;
-    char act[QZ_ID_TEXT], path[120];
-    enrol(&k, "东门");
-    add_activity(act);
-
-    snprintf(path, sizeof path, "/v1/kiosks/%s/config", k.row.id);
-    struct reply r = ask("GET", path, k.bearer, NULL, NULL, 0);
+    char path[120];
+    snprintf(path, sizeof path, "/v1/kiosks/%s/config", k->row.id);
+    struct reply r = ask("GET", path, k->bearer, NULL, NULL, 0);
     assert_int_equal(r.status, 200);
     assert_done(qz_config_read(r.body, r.len, &config, &err), &err);
     assert_string_equal(config.name, "东门");
     assert_string_equal(config.organisation, f.county);
     assert_true(config.demo);
-    assert_false(config.phone); /* its page for phones takes no check-in */
+    assert_true(config.phone); /* the store has an address that phones can open */
     assert_int_equal(config.keys, 1);
     assert_int_equal(config.cadres, 1);
     qz_config_finish(&config);
     qz_buf_finish(&r.all);
+}
+
+static void assert_counted_once(void)
+{
+    char path[120];
+    snprintf(path, sizeof path, "/v1/activities?organisation=%s", f.county);
+    json_t *obj = get(path, admin, 200), *row = json_array_get(json_object_get(obj, "activities"), 0);
+    assert_string_equal(json_string_value(json_object_get(row, "counts")), "counts");
+    assert_int_equal(json_integer_value(json_object_get(row, "headcount")), 5);
+    json_decref(obj);
+}
+
+static void a_kiosk_enrols_fetches_uploads_and_is_counted(void **state)
+{
+    (void)state;
+    struct fleet_kiosk k;
+    struct qz_upload_answer a;
+    struct qz_err err;
+    char act[QZ_ID_TEXT], path[120];
+    enrol(&k, "东门");
+    add_activity(act);
+    assert_told_its_configuration(&k);
 
     struct qz_entry e[] = {fleet_open(act), fleet_heads(act, 5), fleet_confirm(act, f.cadre, 0)};
     for (size_t i = 0; i < COUNT(e); i++) {
@@ -39,18 +55,13 @@ static void a_kiosk_enrols_fetches_uploads_and_is_counted(void **state)
         fleet_write(&k, e[i]);
     }
 
-    r = upload(&k, 1, 3, NULL);
+    struct reply r = upload(&k, 1, 3, NULL);
     assert_int_equal(r.status, 200);
     assert_done(qz_upload_answer_read(r.body, r.len, &a, &err), &err);
     assert_int_equal(a.next, 4);
     qz_buf_finish(&r.all);
 
-    snprintf(path, sizeof path, "/v1/activities?organisation=%s", f.county);
-    json_t *obj = get(path, admin, 200), *row = json_array_get(json_object_get(obj, "activities"), 0);
-    assert_string_equal(json_string_value(json_object_get(row, "counts")), "counts");
-    assert_int_equal(json_integer_value(json_object_get(row, "headcount")), 5);
-    json_decref(obj);
-
+    assert_counted_once();
     snprintf(path, sizeof path, "/v1/organisations/%s/stats", f.county);
     json_decref(get(path, admin, 200));
     json_decref(get(path, k.bearer, 200));
@@ -58,7 +69,7 @@ static void a_kiosk_enrols_fetches_uploads_and_is_counted(void **state)
     fleet_kiosk_finish(&k);
 }
 
-static void people_get_passes_and_a_bad_row_keeps_all_out(void **state)
+static void a_bad_row_keeps_all_people_out(void **state)
 {
     (void)state;
     struct qz_buf body = {0};
@@ -80,8 +91,13 @@ static void people_get_passes_and_a_bad_row_keeps_all_out(void **state)
     obj = get(path, admin, 200);
     assert_int_equal(json_array_size(json_object_get(obj, "people")), 0);
     json_decref(obj);
+    qz_buf_finish(&body);
+}
 
-    qz_buf_clear(&body);
+static void people_get_passes_that_can_be_revoked(void **state)
+{
+    (void)state;
+    struct qz_buf body = {0};
     qz_buf_printf(&body,
                   "{\"organisation\":\"%s\",\"people\":[{\"name\":\"李明\",\"phone\":\"13800001234\"}]}",
                   f.county);
@@ -90,7 +106,7 @@ static void people_get_passes_and_a_bad_row_keeps_all_out(void **state)
     qz_buf_clear(&body);
     qz_buf_printf(&body, "{\"organisation\":\"%s\",\"expires\":\"2100-01-01T00:00:00+08:00\",\"live\":true}",
                   f.county);
-    obj = post("/v1/passes", body.data, 200);
+    json_t *obj = post("/v1/passes", body.data, 200);
     json_t *pass = json_array_get(json_object_get(obj, "passes"), 0);
     struct qz_pass p;
     const char *text = json_string_value(json_object_get(pass, "text"));
@@ -110,7 +126,7 @@ static void people_get_passes_and_a_bad_row_keeps_all_out(void **state)
     assert_int_equal(json_integer_value(json_object_get(obj, "number")), 1);
     json_decref(obj);
 
-    r = ask("POST", "/v1/passes/revoke", admin, NULL, "{\"pass\":\"QZ1:\"}", 15);
+    struct reply r = ask("POST", "/v1/passes/revoke", admin, NULL, "{\"pass\":\"QZ1:\"}", 15);
     assert_problem(&r, 400, "malformed");
     qz_buf_finish(&body);
 }
@@ -148,35 +164,17 @@ static void a_waiting_feed_wakes_on_a_siblings_check_in(void **state)
     struct fleet_kiosk k, sibling;
     struct qz_feed feed;
     struct qz_err err;
-    char path[100], act[QZ_ID_TEXT];
+    char act[QZ_ID_TEXT];
     enrol(&k, "东门");
     enrol(&sibling, "西门");
     add_activity(act);
 
-    snprintf(path, sizeof path, "/v1/kiosks/%s/feed?after=0", sibling.row.id);
-    struct reply r = ask("GET", path, sibling.bearer, NULL, NULL, 0);
-    assert_int_equal(r.status, 200); /* there is news since the beginning */
-    assert_done(qz_feed_read(r.body, r.len, &feed, &err), &err);
-    qz_buf_finish(&r.all);
-
-    /* Ask and leave it waiting; only then check somebody in. */
-    struct qz_buf b = {0};
-    qz_buf_printf(&b,
-                  "GET /v1/kiosks/%s/feed?after=%llu HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer %s\r\n\r\n",
-                  sibling.row.id, (unsigned long long)feed.next, sibling.bearer);
-    int fd = dial();
-    say(fd, b.data, b.len);
-
-    json_t *waits;
-    do { /* until the tracker says that it waits */
-        struct reply m = ask("GET", "/metrics", admin, NULL, NULL, 0);
-        waits = strstr(m.body, "qingzhan_feeds_waiting 1") ? json_true() : NULL;
-        qz_buf_finish(&m.all);
-    } while (!waits);
-    qz_feed_finish(&feed);
+    int fd = feed_ask(&sibling, feed_cursor(&sibling));
+    while (feeds_waiting() != 1)
+        ;
 
     fleet_write(&k, fleet_heads(act, 4));
-    r = upload(&k, 1, 1, NULL);
+    struct reply r = upload(&k, 1, 1, NULL);
     assert_int_equal(r.status, 200);
     qz_buf_finish(&r.all);
 
@@ -184,68 +182,59 @@ static void a_waiting_feed_wakes_on_a_siblings_check_in(void **state)
     assert_int_equal(r.status, 200);
     assert_done(qz_feed_read(r.body, r.len, &feed, &err), &err);
     assert_int_equal(feed.stats.headcount, 0); /* of the quarter of today, not of 2017 */
+
+    close(fd);
     qz_feed_finish(&feed);
     qz_buf_finish(&r.all);
-
-    /* And with no news it is answered when its time is up. */
-    qz_buf_clear(&b);
-    qz_buf_printf(&b,
-                  "GET /v1/kiosks/%s/feed?after=%llu HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer %s\r\n\r\n",
-                  sibling.row.id, 1000000ull, sibling.bearer);
-    close(fd);
-    fd = dial();
-    say(fd, b.data, b.len);
-    r = hear(fd);
-    assert_int_equal(r.status, 200);
-    qz_buf_finish(&r.all);
-    close(fd);
-
-    qz_buf_finish(&b);
     fleet_kiosk_finish(&k);
     fleet_kiosk_finish(&sibling);
+}
+
+static void a_feed_without_news_is_answered_when_its_time_is_up(void **state)
+{
+    (void)state;
+    struct fleet_kiosk k;
+    enrol(&k, "东门");
+
+    int fd = feed_ask(&k, 1000000);
+    struct reply r = hear(fd);
+    assert_int_equal(r.status, 200);
+
+    close(fd);
+    qz_buf_finish(&r.all);
+    fleet_kiosk_finish(&k);
 }
 
 static void a_feed_still_waiting_when_the_tracker_stops_is_answered(void **state)
 {
     (void)state;
     struct fleet_kiosk k;
-    struct qz_buf b = {0};
     uint64_t one = 1;
     enrol(&k, "东门");
 
-    char path[100];
-    snprintf(path, sizeof path, "/v1/kiosks/%s/feed?after=0", k.row.id);
-    struct reply r = ask("GET", path, k.bearer, NULL, NULL, 0);
-    struct qz_feed feed;
-    struct qz_err err;
-    assert_done(qz_feed_read(r.body, r.len, &feed, &err), &err);
-    qz_buf_finish(&r.all);
-
-    qz_buf_printf(&b,
-                  "GET /v1/kiosks/%s/feed?after=%llu HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer %s\r\n\r\n",
-                  k.row.id, (unsigned long long)feed.next, k.bearer);
-    int fd = dial();
-    say(fd, b.data, b.len);
-
-    bool waits = false;
-    while (!waits) {
-        struct reply m = ask("GET", "/metrics", admin, NULL, NULL, 0);
-        waits = strstr(m.body, "qingzhan_feeds_waiting 1") != NULL;
-        qz_buf_finish(&m.all);
-    }
+    int fd = feed_ask(&k, feed_cursor(&k));
+    while (feeds_waiting() != 1)
+        ;
 
     assert_int_equal(write(stop_fd, &one, sizeof one), sizeof one);
-    r = hear(fd);
+    struct reply r = hear(fd);
     assert_int_equal(r.status, 200);
-    close(fd);
 
-    qz_feed_finish(&feed);
+    close(fd);
     qz_buf_finish(&r.all);
-    qz_buf_finish(&b);
     fleet_kiosk_finish(&k);
 }
 
 /* ---- refusals ---- */
+
+/* A refusal that says where the log stands, in a member of that name. */
+static void assert_refused_at_entry(struct reply *r, const char *member, int n, const char *problem)
+{
+    json_t *obj = object(r);
+    assert_int_equal(json_integer_value(json_object_get(obj, member)), n);
+    json_decref(obj);
+    assert_problem(r, 409, problem);
+}
 
 static void uploads_are_refused_with_the_status_of_the_protocol(void **state)
 {
@@ -258,10 +247,7 @@ static void uploads_are_refused_with_the_status_of_the_protocol(void **state)
         fleet_write(&k, fleet_heads(act, 1));
 
     struct reply r = upload(&k, 3, 4, NULL);
-    json_t *obj = object(&r);
-    assert_int_equal(json_integer_value(json_object_get(obj, "next")), 1);
-    json_decref(obj);
-    assert_problem(&r, 409, "log-gap");
+    assert_refused_at_entry(&r, "next", 1, "log-gap");
 
     r = upload(&k, 1, 2, NULL);
     assert_int_equal(r.status, 200);
@@ -271,10 +257,7 @@ static void uploads_are_refused_with_the_status_of_the_protocol(void **state)
     heads[8] = '2';
     qz_range_init(&k.last);
     r = upload(&k, 1, 4, NULL);
-    obj = object(&r);
-    assert_int_equal(json_integer_value(json_object_get(obj, "entry")), 1);
-    json_decref(obj);
-    assert_problem(&r, 409, "log-forked");
+    assert_refused_at_entry(&r, "entry", 1, "log-forked");
 
     heads[8] = '1';
     r = upload(&k, 3, 4, NULL); /* the range still is the one of the altered line */
@@ -284,10 +267,19 @@ static void uploads_are_refused_with_the_status_of_the_protocol(void **state)
     r = upload(&k, 3, 4, NULL);
     assert_int_equal(r.status, 200);
     qz_buf_finish(&r.all);
+    fleet_kiosk_finish(&k);
+}
 
-    r = ask("POST", "/v1/kiosks/k_aaaaaaaaaaaaaaaa/log?from=1", k.bearer, NULL, "x", 1);
-    assert_problem(&r, 403, "denied");
+static void an_upload_to_another_log_or_from_nowhere_is_refused(void **state)
+{
+    (void)state;
+    struct fleet_kiosk k;
     char path[100];
+    enrol(&k, "东门");
+
+    struct reply r = ask("POST", "/v1/kiosks/k_aaaaaaaaaaaaaaaa/log?from=1", k.bearer, NULL, "x", 1);
+    assert_problem(&r, 403, "denied");
+
     snprintf(path, sizeof path, "/v1/kiosks/%s/log?from=x", k.row.id);
     r = ask("POST", path, k.bearer, NULL, "x", 1);
     assert_problem(&r, 400, "malformed");
@@ -342,6 +334,20 @@ static void a_used_token_is_no_use_to_another_key(void **state)
     qz_buf_finish(&body);
 }
 
+/* Compresses into out, which has room for cap bytes; returns how many it took. */
+static size_t gzip(const char *data, size_t len, int level, char *out, size_t cap)
+{
+    z_stream z = {.next_in = (unsigned char *)data,
+                  .avail_in = (unsigned)len,
+                  .next_out = (unsigned char *)out,
+                  .avail_out = (unsigned)cap};
+    deflateInit2(&z, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+    assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
+    size_t n = z.total_out;
+    deflateEnd(&z);
+    return n;
+}
+
 static void a_body_may_be_compressed(void **state)
 {
     (void)state;
@@ -367,15 +373,7 @@ static void a_body_may_be_compressed(void **state)
 
     qz_buf_clear(&body);
     fleet_body(&k, 21, 40, &body);
-    z_stream z = {.next_in = (unsigned char *)body.data,
-                  .avail_in = (unsigned)body.len,
-                  .next_out = (unsigned char *)packed,
-                  .avail_out = sizeof packed};
-    deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-    deflate(&z, Z_FINISH);
-    n = z.total_out;
-    deflateEnd(&z);
-
+    n = gzip(body.data, body.len, 6, packed, sizeof packed);
     snprintf(path, sizeof path, "/v1/kiosks/%s/log?from=21", k.row.id);
     r = ask("POST", path, k.bearer, "Content-Encoding: gzip\r\n", packed, n - 1);
     assert_problem(&r, 400, "malformed");
@@ -402,16 +400,10 @@ static void a_bomb_is_refused(void **state)
     struct reply r = ask("POST", path, k.bearer, "Content-Encoding: zstd\r\n", packed, n);
     assert_problem(&r, 413, "too-large");
 
-    z_stream z = {.next_in = (unsigned char *)zeros,
-                  .avail_in = (unsigned)big,
-                  .next_out = (unsigned char *)packed,
-                  .avail_out = (unsigned)cap};
-    deflateInit2(&z, 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-    deflate(&z, Z_FINISH);
-    r = ask("POST", path, k.bearer, "Content-Encoding: gzip\r\n", packed, z.total_out);
+    n = gzip(zeros, big, 1, packed, cap);
+    r = ask("POST", path, k.bearer, "Content-Encoding: gzip\r\n", packed, n);
     assert_problem(&r, 413, "too-large");
 
-    deflateEnd(&z);
     free(zeros);
     free(packed);
     fleet_kiosk_finish(&k);
@@ -823,11 +815,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(a_kiosk_enrols_fetches_uploads_and_is_counted),
-        T(people_get_passes_and_a_bad_row_keeps_all_out),
+        T(a_bad_row_keeps_all_people_out),
+        T(people_get_passes_that_can_be_revoked),
         T(an_unchanged_configuration_is_not_sent_again),
         T(a_waiting_feed_wakes_on_a_siblings_check_in),
+        T(a_feed_without_news_is_answered_when_its_time_is_up),
         T(a_feed_still_waiting_when_the_tracker_stops_is_answered),
         T(uploads_are_refused_with_the_status_of_the_protocol),
+        T(an_upload_to_another_log_or_from_nowhere_is_refused),
         T(a_stranger_is_401_and_a_revoked_kiosk_403),
         T(a_used_token_is_no_use_to_another_key),
         T(a_body_may_be_compressed),

@@ -28,30 +28,6 @@ static int pages_in_log(void)
     return n;
 }
 
-/* A connection on which a feed waits for news. */
-static int park_feed(const struct fleet_kiosk *k)
-{
-    struct qz_buf b = {0};
-    struct qz_feed first;
-    struct qz_err err;
-    char path[100];
-
-    snprintf(path, sizeof path, "/v1/kiosks/%s/feed?after=0", k->row.id);
-    struct reply r = ask("GET", path, k->bearer, NULL, NULL, 0);
-    assert_done(qz_feed_read(r.body, r.len, &first, &err), &err);
-    qz_buf_finish(&r.all);
-
-    qz_buf_printf(&b,
-                  "GET %.*s?after=%llu HTTP/1.1\r\nHost: tracker.test\r\nAuthorization: Bearer %s\r\n\r\n",
-                  (int)strcspn(path, "?"), path, (unsigned long long)first.next, k->bearer);
-    int fd = dial();
-    say(fd, b.data, b.len);
-
-    qz_feed_finish(&first);
-    qz_buf_finish(&b);
-    return fd;
-}
-
 static void write_something(const char *organisation)
 {
     struct qz_buf body = {0};
@@ -68,7 +44,7 @@ static void the_log_is_tidied_while_a_feed_waits(void **state)
     enrol(&k, "东门");
     fleet_county(&f, "邻县", far); /* what is written there is no news to the feed */
 
-    int fd = park_feed(&k), most = 0, n = 0;
+    int fd = feed_ask(&k, feed_cursor(&k)), most = 0, n = 0;
     while (n >= most && n < MANY_PAGES) { /* until it is due, or was done already */
         most = n;
         write_something(far);
