@@ -15,6 +15,7 @@ static void assert_told_its_configuration(const struct fleet_kiosk *k)
     struct qz_err err;
     char path[120];
     snprintf(path, sizeof path, "/v1/kiosks/%s/config", k->row.id);
+
     struct reply r = ask("GET", path, k->bearer, NULL, NULL, 0);
     assert_int_equal(r.status, 200);
     assert_done(qz_config_read(r.body, r.len, &config, &err), &err);
