@@ -57,14 +57,16 @@ static int stats_rating(struct qz_tracker *t, int64_t org, int64_t quarter, stru
     return 0;
 }
 
-static void apply_rule(const struct qz_quota_rule *rule, enum qz_org_kind kind,
+/* By the rule that applied when the quarter began; before there was any, nothing was a duty. */
+static void apply_rule(const struct qz_tracker *t, const struct qz_period *p, enum qz_org_kind kind,
                        const int counted[QZ_ACT_COUNT], struct qz_stats *out)
 {
+    const struct qz_rule *rule = qz_rules_at(&t->rules, t->rule.name, p->start_ms);
     struct qz_quota_result r;
-    qz_quota_office(rule, counted, 0, &r);
+    qz_quota_office(rule ? rule : &t->rule, counted, 0, &r);
 
     out->counted = r.counted;
-    out->binds = qz_quota_binds(rule, kind);
+    out->binds = rule && qz_rule_binds(rule, kind);
     if (!out->binds)
         return;
 
@@ -172,6 +174,6 @@ int qz_views_stats_of(struct qz_tracker *t, const char *organisation, const stru
         stats_rating(t, org, quarter, out, err) != 0 || qz_whose_stats(t, org, quarter, out->by, err) != 0)
         return -1;
 
-    apply_rule(&t->rule, kind, counted, out);
+    apply_rule(t, p, kind, counted, out);
     return 0;
 }

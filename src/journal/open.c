@@ -1,6 +1,5 @@
 #include "journal/open.h"
 
-#include "base/asset.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/guard.h"
@@ -57,12 +56,19 @@ static int read_admin_token(const char *dir, uint8_t hash[32], struct qz_err *er
     return rc;
 }
 
+/* A rule of the tree that cannot be read stops the tracker, also one that nothing is judged by yet. */
 static int load_rule(struct qz_tracker *t, struct qz_err *err)
 {
-    const struct qz_asset *a = qz_asset_find("db/rules/office_five_ones.json");
-    if (!a)
+    static const char name[] = "office_five_ones";
+    if (qz_rules_load(&t->rules, err) != 0)
+        return -1;
+
+    const struct qz_rule *r = qz_rules_at(&t->rules, name, INT64_MAX);
+    if (!r)
         return qz_fail(err, QZ_E_BUG, "the program lacks db/rules/office_five_ones.json; build it again");
-    return qz_quota_rule_parse((const char *)a->bytes, a->len, &t->rule, err);
+
+    t->rule = *r;
+    return 0;
 }
 
 void qz_open_unlock(int lock)

@@ -54,15 +54,16 @@ struct qz_weeks_kept {
 struct qz_tracker {
     struct qz_db *db;
     char *dir;
-    char *database;      /* its address; NULL: it is the file in dir */
-    bool shared;         /* with other trackers */
-    bool stale;          /* what is kept of the database in memory is to be read again */
-    int lock;            /* of the directory, as long as it is open; -1: its file system knows none */
-    uint8_t sk[64];      /* tracker.key */
-    uint8_t pass_sk[64]; /* pass.key */
-    uint8_t admin[32];   /* SHA-256 of the admin token */
-    struct qz_quota_rule rule;
-    uint64_t seq;                   /* newest receipt */
+    char *database;        /* its address; NULL: it is the file in dir */
+    bool shared;           /* with other trackers */
+    bool stale;            /* what is kept of the database in memory is to be read again */
+    int lock;              /* of the directory, as long as it is open; -1: its file system knows none */
+    uint8_t sk[64];        /* tracker.key */
+    uint8_t pass_sk[64];   /* pass.key */
+    uint8_t admin[32];     /* SHA-256 of the admin token */
+    struct qz_rules rules; /* all that the program carries */
+    struct qz_rule rule;   /* the newest of them for an office: which activities count */
+    uint64_t seq;          /* newest receipt */
     uint64_t since[QZ_SINCE_COUNT]; /* newest receipt that came before that rule */
     int64_t newest_ms;              /* time of a kiosk's newest receipt, those of a wrong clock not counted */
     bool newest_known;

@@ -110,7 +110,7 @@ int qz_whose_of(struct qz_tracker *t, int64_t entry, int *whose, struct qz_err *
 
 /* ---- the figures by it ---- */
 
-int qz_whose_best(const struct qz_quota_rule *rule, const struct qz_by_whose by[QZ_WHOSE_COUNT])
+int qz_whose_best(const struct qz_rule *rule, const struct qz_by_whose by[QZ_WHOSE_COUNT])
 {
     static const enum qz_whose order[] = {QZ_WHOSE_CADRE, QZ_WHOSE_KIOSK, QZ_WHOSE_ADMIN, QZ_WHOSE_EARLIER};
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)

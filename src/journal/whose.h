@@ -14,7 +14,7 @@ int qz_whose_cadre(struct qz_batch *b, const char *id, int64_t *ref, int64_t *or
 /* What was kept of an entry: enum qz_whose, or -1. */
 int qz_whose_of(struct qz_tracker *t, int64_t entry, int *whose, struct qz_err *err);
 /* The best confirmation that the rule takes: enum qz_whose, or -1 when there is none. */
-int qz_whose_best(const struct qz_quota_rule *rule, const struct qz_by_whose by[QZ_WHOSE_COUNT]);
+int qz_whose_best(const struct qz_rule *rule, const struct qz_by_whose by[QZ_WHOSE_COUNT]);
 void qz_whose_take(struct qz_by_whose by[QZ_WHOSE_COUNT], const struct qz_row *row); /* of whose_figures */
 int qz_whose_load(struct qz_tracker *t, int64_t activity, struct qz_by_whose by[QZ_WHOSE_COUNT],
                   struct qz_err *err);

@@ -139,7 +139,7 @@ static void activities_of_a_cadre_do_not_fill_the_offices_rings(void **state)
 static void guidance_stands_in_for_the_self_designed_only(void **state)
 {
     (void)state;
-    struct qz_quota_rule rule = {.threshold = 5, .need = {1, 1, 1, 1, 1}, .guidance_for_self_designed = true};
+    struct qz_rule rule = {.threshold = 5, .need = {1, 1, 1, 1, 1}, .guidance_for_self_designed = true};
     struct qz_quota_result r;
     int counted[QZ_ACT_COUNT] = {1, 1, 1, 1, 0};
     qz_quota_office(&rule, counted, 1, &r);

@@ -136,15 +136,19 @@ static void enrol(const uint8_t *data, size_t len)
 
 static void rule(const uint8_t *data, size_t len)
 {
-    struct qz_quota_rule r;
+    struct qz_rule r;
     struct qz_err err = {0};
     struct qz_quota_result out;
     static const int counted[QZ_ACT_COUNT] = {1, 2, 0, 1, 1};
-    if (qz_quota_rule_parse((const char *)data, len, &r, &err) != 0) {
+    if (qz_rule_read("input", (const char *)data, len, &r, &err) != 0) {
         FUZZ_PROMISE(err.code != QZ_OK && *err.msg);
         return;
     }
-    FUZZ_PROMISE(r.binds && r.threshold >= 1 && memchr(r.name, 0, sizeof r.name));
+    FUZZ_PROMISE(r.threshold >= 1 && memchr(r.name, 0, sizeof r.name) && qz_rule_below(&r, &r, NULL) == 0);
+    if (r.measure != QZ_MEASURE_OFFICE)
+        return;
+
+    FUZZ_PROMISE(r.binds);
     qz_quota_office(&r, counted, 2, &out);
     FUZZ_PROMISE(out.share >= 0 && out.share <= 1 && out.fulfilled == (out.share >= 1));
 }
