@@ -327,6 +327,19 @@ int qz_batch_tell_config(struct qz_batch *b, int64_t organisation, struct qz_err
     return qz_batch_tell(b, organisation, err);
 }
 
+/* Other trackers on the database answer the kiosks of these, too. */
+static int batch_flush_told(struct qz_batch *b, struct qz_err *err)
+{
+    if (!b->t->shared || b->replay)
+        return 0;
+    if (b->all_told)
+        return qz_work_do(b, Q_TURN_TOLD_KEEP, err, INT(QZ_TOLD_ALL), INT((int64_t)b->seq));
+    for (size_t i = 0; i < b->tolds; i++)
+        if (qz_work_do(b, Q_TURN_TOLD_KEEP, err, INT(b->told[i]), INT((int64_t)b->seq)) != 0)
+            return -1;
+    return 0;
+}
+
 int qz_batch_flush(struct qz_batch *b, struct qz_err *err)
 {
     for (size_t i = 0; i < b->acts; i++)
@@ -339,10 +352,12 @@ int qz_batch_flush(struct qz_batch *b, struct qz_err *err)
         if (batch_flush_part(b, &b->part[i], err) != 0)
             return -1;
     b->orgs = b->parts = 0;
-    return qz_reach_flush(b, err) == 0 ? qz_dating_flush(b, err) : -1;
+    if (qz_reach_flush(b, err) != 0 || qz_dating_flush(b, err) != 0)
+        return -1;
+    return batch_flush_told(b, err);
 }
 
-static int batch_mark_changed(struct qz_tracker *t, int64_t organisation, uint64_t seq, struct qz_err *err)
+int qz_batch_mark_changed(struct qz_tracker *t, int64_t organisation, uint64_t seq, struct qz_err *err)
 {
     size_t i = (size_t)organisation;
     if (qz_list_reach(&t->changed, i, &t->changed_cap, sizeof *t->changed, err) != 0)
@@ -366,7 +381,7 @@ int qz_batch_done(struct qz_batch *b, struct qz_err *err)
     if (b->all_told)
         t->all_changed = b->seq;
     for (size_t i = 0; i < b->tolds && rc == 0; i++)
-        rc = batch_mark_changed(t, b->told[i], b->seq, err);
+        rc = qz_batch_mark_changed(t, b->told[i], b->seq, err);
     if (rc == 0 && b->keys_changed)
         rc = qz_load_keys(t, err);
     if (rc == 0 && b->revoked_changed)

@@ -16,6 +16,8 @@ void qz_batch_line(struct qz_batch *b, const char *line, size_t len);
 int qz_batch_flush(struct qz_batch *b, struct qz_err *err);
 /* After the commit: counters, wake-ups, copies of tables. */
 int qz_batch_done(struct qz_batch *b, struct qz_err *err);
+/* That receipt changed what the kiosks of an organisation are told by their feeds. */
+int qz_batch_mark_changed(struct qz_tracker *t, int64_t organisation, uint64_t seq, struct qz_err *err);
 /* The activity of that id, its row read once a batch. 1, 0 unknown, -1. */
 int qz_batch_act(struct qz_batch *b, const char *id, struct qz_act **out, struct qz_err *err);
 /* The activity becomes another organisation's, with its figures as the batch holds them but the youths

@@ -132,8 +132,11 @@ const char *qz_since_name(enum qz_since rule)
     return since_names[rule];
 }
 
+/* A script writes them once for all. */
 static int open_since(struct qz_tracker *t, struct qz_err *err)
 {
+    if (t->since_known)
+        return 0;
     for (int i = 0; i < QZ_SINCE_COUNT; i++) {
         const struct qz_row *row;
         int rc = qz_db_get(t->db, Q_OWN_SINCE, &row, err, TEXT(since_names[i]));
@@ -143,6 +146,7 @@ static int open_since(struct qz_tracker *t, struct qz_err *err)
             return -1;
         t->since[i] = (uint64_t)qz_row_int(row, 0);
     }
+    t->since_known = true;
     return 0;
 }
 

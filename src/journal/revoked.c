@@ -68,12 +68,13 @@ int qz_load_revoked_more(struct qz_tracker *t, struct qz_err *err)
 {
     const struct qz_row *row;
     int rc;
+    size_t before = t->revoked_count;
     QZ_ROWS rows = qz_db_rows(t->db, Q_WITHDRAWN_AFTER, err, INT(t->revoked_number));
     while ((rc = qz_rows_next(&rows, &row, err)) == 1)
         if (revoked_read_row(t, row, err) != 0)
             return -1;
 
-    if (t->revoked_count > 1)
+    if (t->revoked_count > before)
         qsort(t->revoked, t->revoked_count, sizeof *t->revoked, revoked_by_tag);
     return rc;
 }

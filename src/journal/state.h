@@ -15,6 +15,7 @@
 #include <sodium.h>
 
 #define QZ_OWN_LOG       1
+#define QZ_TOLD_ALL      0                  /* in the place of an organisation.ref: all of them */
 #define QZ_N_MOST        (INT64_C(1) << 40) /* entries of a log */
 #define QZ_SEQ_PLACES    1024               /* entries of a receipt at the most */
 #define QZ_MILESTONE_GAP 256                /* entries between kept compact ranges */
@@ -65,7 +66,8 @@ struct qz_tracker {
     struct qz_rule rule;   /* the newest of them for an office: which activities count */
     uint64_t seq;          /* newest receipt */
     uint64_t since[QZ_SINCE_COUNT]; /* newest receipt that came before that rule */
-    int64_t newest_ms;              /* time of a kiosk's newest receipt, those of a wrong clock not counted */
+    bool since_known;
+    int64_t newest_ms; /* time of a kiosk's newest receipt, those of a wrong clock not counted */
     bool newest_known;
     /* Copies of small tables, read again after a change. */
     struct qz_pass_key key[2];
@@ -79,7 +81,8 @@ struct qz_tracker {
     crypto_hash_sha256_state revoked_sum;
     uint64_t *changed; /* by organisation.ref: receipt that last changed its feed */
     size_t changed_cap;
-    uint64_t all_changed;        /* the same for every organisation */
+    uint64_t all_changed; /* the same for every organisation */
+    uint64_t told;        /* of a shared one: the newest receipt of which it knows whom it told something */
     struct qz_weeks_kept *weeks; /* by organisation.ref */
     size_t weeks_cap;
     struct qz_heard_of *heard; /* by log */

@@ -1,5 +1,6 @@
 /* Turns of trackers that work on one database: what this one keeps in memory is read again where another one
  * changed something. */
+#include "journal/batch.h"
 #include "journal/keyfile.h"
 #include "journal/lookup.h"
 #include "journal/open.h"
@@ -29,11 +30,33 @@ static int turn_pass_key(struct qz_tracker *t, struct qz_err *err)
                            t->dir);
 }
 
+/* Whose kiosks are told something else since: theirs alone are woken. */
+static int turn_told(struct qz_tracker *t, struct qz_err *err)
+{
+    const struct qz_row *row;
+    int rc;
+    QZ_ROWS rows = qz_db_rows(t->db, Q_TURN_TOLD_SINCE, err, INT((int64_t)t->told));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
+        uint64_t seq = (uint64_t)qz_row_int(row, 1);
+        if (qz_row_int(row, 0) == QZ_TOLD_ALL)
+            t->all_changed = seq;
+        else if (qz_batch_mark_changed(t, qz_row_int(row, 0), seq, err) != 0)
+            return -1;
+    }
+    return rc;
+}
+
 static int turn_read(struct qz_tracker *t, struct qz_err *err)
 {
+    uint64_t all = t->all_changed;
     t->newest_known = false;
     if (qz_open_state(t, err) != 0 || qz_own_note_load(t, err) != 0)
         return -1;
+
+    t->all_changed = all;
+    if (turn_told(t, err) != 0)
+        return -1;
+    t->told = t->seq;
     return turn_pass_key(t, err);
 }
 

@@ -5,6 +5,7 @@
 #include "journal/journal.h"
 #include "journal/passkey.h"
 #include "journal/replay.h"
+#include "journal/state.h"
 #include "tests/support/fleet.h"
 #include "tests/support/postgres.h"
 #include "tests/support/spec.h"
@@ -201,6 +202,46 @@ static void a_pass_key_that_was_changed_elsewhere_stops_a_tracker_until_it_has_i
     assert_int_equal(fleet_verdict(&f, &k, 2), QZ_J_ACCEPTED);
 }
 
+static bool wakes(struct qz_tracker *t, const struct fleet_kiosk *who, uint64_t after)
+{
+    return qz_views_changed(t, &who->row, after);
+}
+
+/* Of a thousand kiosks whose feeds wait all would ask for theirs, at each upload to another tracker. */
+static void what_another_tracker_took_wakes_those_whom_it_is_about(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    struct fleet_kiosk far;
+    char dir[64], county[QZ_ID_TEXT];
+    fleet_county(&f, "远县", county);
+    fleet_enrol(&f, &far, county, "远门");
+    fleet_write(&k, fleet_open(activity));
+    fleet_send(&f, &k);
+    struct qz_tracker *other = share(dir);
+    uint64_t after = f.t->seq;
+
+    fleet_write(&k, fleet_heads(activity, 1));
+    turn(f.t, true);
+    fleet_send(&f, &k);
+    qz_tracker_turn_end(f.t);
+    assert_false(wakes(f.t, &far, after));
+    assert_done(qz_tracker_look(other, &err), &err);
+    assert_true(wakes(other, &k, after));
+    assert_false(wakes(other, &far, after));
+
+    after = f.t->seq;
+    turn(f.t, true);
+    assert_done(qz_setting_set(f.t, "host", "elsewhere.example", f.now_ms, &err), &err);
+    qz_tracker_turn_end(f.t);
+    assert_true(wakes(f.t, &far, after)); /* all are told of that */
+    assert_done(qz_tracker_look(other, &err), &err);
+    assert_true(wakes(other, &far, after));
+
+    unshare(other, dir);
+    fleet_kiosk_finish(&far);
+}
+
 #define ENTRIES 300
 #define PIECE   7
 
@@ -295,6 +336,7 @@ int main(void)
         T(one_that_meets_others_for_ever_is_no_conflict),
         T(what_one_tracker_did_the_other_knows),
         T(a_pass_key_that_was_changed_elsewhere_stops_a_tracker_until_it_has_it),
+        T(what_another_tracker_took_wakes_those_whom_it_is_about),
         T(a_kiosk_that_uploads_at_two_trackers_at_once_is_held_once),
     };
     setenv("QZ_TEST_DATABASE", "postgres", 1);

@@ -106,7 +106,6 @@ WHERE p.key = ?1 AND p.expires > ?2 AND NOT EXISTS (SELECT 1 FROM revoked_pass r
 
 -- name: withdrawn_after
 -- Revoked passes, in order.
--- large
 -- ?1 after this number
 SELECT number, tag, at_ms, expires, key FROM revoked_pass WHERE number > ?1 ORDER BY number;
 
