@@ -85,6 +85,7 @@ cat >"$WORK/plan.json" <<END
   {"path": "/people?organisation=$ORG&q=none", "name": "people-none"},
   {"path": "/people/$(pass_id 2)/looks", "name": "person", "grows": true},
   {"path": "/cadres?organisation=$ORG", "name": "cadres"},
+  {"path": "/cadres/$CADRE/words", "name": "cadre-words"},
   {"path": "/helpers?organisation=$ORG", "name": "helpers"},
   {"path": "/kiosks"},
   {"path": "/organisations"},
@@ -100,7 +101,7 @@ cat >"$WORK/plan.json" <<END
  ]}
 END
 
-NODE_PATH=$web/node_modules timeout 300 node tests/web/pages.cjs "$WORK/plan.json" || failed=1
+NODE_PATH=$web/node_modules timeout 900 node tests/web/pages.cjs "$WORK/plan.json" || failed=1
 
 # A browser saw the pages' addresses; kiosks and trackers are stopped as ever.
 stop kiosk

@@ -32,8 +32,8 @@ extern const struct qz_route_table *const qz_api_tables[];
 #define QZ_CALL_URL_TEXT 100
 int qz_call_url(struct qz_call *c, char out[QZ_CALL_URL_TEXT], struct qz_err *err);
 
-/* Whether whoever asks is one of whom a row with that may would take, by role: for links and forms that a page
- * has for some alone. Where, the row and the path have said. */
+/* Whether a row with that may would take whoever asks, by role: for links and forms that a page has for some
+ * alone. Where, the row and the path have said. */
 bool qz_api_has(const struct qz_call *c, unsigned may);
 /* The same of QZ_MAY_MANAGE: who may plan and confirm. */
 bool qz_api_manages(const struct qz_call *c);

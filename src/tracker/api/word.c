@@ -133,6 +133,17 @@ static void write_word(struct qz_call *c, const struct qz_named_row *w)
     qz_jsonw_object_end(&c->out);
 }
 
+/* Whose words they are. Of one who has left, the name is not known any more. */
+static void write_whose_words(struct qz_call *c)
+{
+    struct qz_cadre_row cadre;
+    struct qz_err err;
+    qz_jsonw_text(&c->out, "id", qz_call_param(c, "id"));
+    if (qz_cadre_get(c->store, qz_call_param(c, "id"), &cadre, &err) == 0)
+        qz_jsonw_text(&c->out, "name", cadre.name);
+    qz_jsonw_bool(&c->out, "may_manage", qz_api_manages(c));
+}
+
 static void api_cadre_words(struct qz_call *c)
 {
     struct qz_named_row *row = qz_call_keep(c, QZ_PAGE, sizeof *row);
@@ -149,7 +160,10 @@ static void api_cadre_words(struct qz_call *c)
         qz_call_failed(c, &err);
         return;
     }
-    qz_list_begin(c, "words");
+
+    qz_jsonw_object(&c->out, NULL);
+    write_whose_words(c);
+    qz_jsonw_array(&c->out, "words");
     for (int i = 0; i < n; i++)
         write_word(c, &row[i]);
     if (n == QZ_PAGE)
@@ -201,8 +215,9 @@ static const struct qz_route word_rows[] = {
     {"POST", "/v1/kiosks/{id}/badge", QZ_MAY_OWN_KIOSK, QZ_JSON_MOST, api_kiosk_badge},
     {"POST", "/v1/cadres/{id}/badge", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_badge},
     {"POST", "/v1/cadres/{id}/badge/code", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_code},
-    {"GET", "/v1/cadres/{id}/words", QZ_MAY_READ, 0, api_cadre_words},
-    {"POST", "/v1/cadres/{id}/withdraw", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_withdraw},
+    {"GET", "/v1/cadres/{id}/words", QZ_MAY_READ, 0, api_cadre_words, .page = "cadre_words"},
+    {"POST", "/v1/cadres/{id}/withdraw", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_withdraw,
+     .then = "/cadres/{id}/words"},
     {"GET", "/B/{id}", QZ_MAY_ANYBODY, 0, api_page_badge, .page = "badge"},
 };
 const struct qz_route_table qz_word_routes = {word_rows, sizeof word_rows / sizeof *word_rows};
