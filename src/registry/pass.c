@@ -34,17 +34,17 @@ static int secret_of(struct qz_batch *b, int64_t youth, uint8_t secret[QZ_PASS_S
 }
 
 /* Sign a pass that ends then, or a little before. */
-static int issue_sign(struct qz_batch *b, const uint8_t id[QZ_ID_BYTES], uint32_t expires_s,
+static int issue_sign(struct qz_tracker *t, int64_t now_ms, const uint8_t id[QZ_ID_BYTES], uint32_t expires_s,
                       struct qz_pass_issued *p, uint8_t tag[QZ_PASS_TAG_BYTES], struct qz_err *err)
 {
     /* The same youth and end give the same bytes: a pass of a second less is another one. */
     for (p->expires = expires_s;; p->expires = qz_pass_end_before(p->expires)) {
-        if ((int64_t)p->expires * 1000 <= b->now_ms)
+        if ((int64_t)p->expires * 1000 <= now_ms)
             return qz_fail(err, QZ_E_INPUT, "the passes would have expired already; give a later time");
 
-        qz_pass_sign(b->t->key[0].id, id, p->expires, b->t->pass_sk, p->pass);
+        qz_pass_sign(t->key[0].id, id, p->expires, t->pass_sk, p->pass);
         qz_pass_tag(p->pass, tag);
-        if (!qz_revoked_find(b->t, tag) && qz_pass_keeps(p->pass))
+        if (!qz_revoked_find(t, tag) && qz_pass_keeps(p->pass))
             return 0;
     }
 }
@@ -77,8 +77,8 @@ static int issue_one(struct qz_batch *b, struct qz_pass_issued *p, uint32_t expi
                       : qz_fail(err, QZ_E_MISSING,
                                 "there is no person with the id %.40s: unknown, or forgotten", p->who);
 
-    if (issue_sign(b, id, expires_s, p, tag, err) != 0 || keep_tag(b, tag, youth, p->expires, err) != 0 ||
-        issue_name(b, youth, p, err) != 0)
+    if (issue_sign(b->t, b->now_ms, id, expires_s, p, tag, err) != 0 ||
+        keep_tag(b, tag, youth, p->expires, err) != 0 || issue_name(b, youth, p, err) != 0)
         return -1;
 
     return live ? secret_of(b, youth, p->secret, err) : 0;
@@ -115,6 +115,25 @@ int qz_pass_issue(struct qz_tracker *t, struct qz_pass_issued *out, size_t n, ui
         return -1;
     }
     return qz_own_end(&b, err);
+}
+
+int qz_pass_held(struct qz_tracker *t, const char *who, uint32_t expires_s, int64_t now_ms,
+                 struct qz_pass_issued *out, struct qz_err *err)
+{
+    uint8_t id[QZ_ID_BYTES], tag[QZ_PASS_TAG_BYTES];
+    const struct qz_row *row;
+    int64_t youth;
+    memset(out, 0, sizeof *out);
+    qz_copy_text(out->who, sizeof out->who, who);
+    if (!qz_id_parse('y', who, id) || issue_sign(t, now_ms, id, expires_s, out, tag, err) != 0)
+        return -1;
+
+    int rc = qz_pass_by_tag(t, tag, &youth, err);
+    if (rc == 1)
+        rc = qz_db_get(t->db, Q_LIVE_GET, &row, err, INT(youth));
+    if (rc == 1)
+        qz_row_take(row, 0, out->secret, sizeof out->secret);
+    return rc;
 }
 
 int qz_pass_holders(struct qz_tracker *t, const char *organisation, const char *after,

@@ -191,6 +191,37 @@ int qz_phone_forget(struct qz_tracker *t, const char *token, struct qz_err *err)
     return qz_db_do(t->db, Q_PHONE_DROP, err, BLOB(hash, sizeof hash));
 }
 
+static int phone_renew(struct qz_tracker *t, const struct qz_phone *who, int64_t now_ms,
+                       const uint8_t hash[QZ_SHA256_BYTES], struct qz_err *err)
+{
+    if (qz_db_do(t->db, Q_PHONE_DROP_ALL, err, INT(who->youth)) != 0)
+        return -1;
+    return qz_db_do(t->db, Q_PHONE_KEEP, err, BLOB(hash, QZ_SHA256_BYTES), INT(who->youth),
+                    INT(who->activity), BLOB(who->device, sizeof who->device), INT(now_ms));
+}
+
+int qz_phone_renew(struct qz_tracker *t, const struct qz_phone *who, int64_t now_ms,
+                   char token[QZ_SECRET_TEXT], struct qz_err *err)
+{
+    uint8_t hash[QZ_SHA256_BYTES];
+    qz_secret_new(token, hash);
+    if (qz_db_begin(t->db, err) != 0)
+        return -1;
+    if (phone_renew(t, who, now_ms, hash, err) == 0)
+        return qz_db_commit(t->db, err);
+    qz_db_rollback(t->db);
+    return -1;
+}
+
+int qz_phone_proves(struct qz_tracker *t, const struct qz_phone *who, int64_t now_ms, struct qz_err *err)
+{
+    const struct qz_row *row;
+    if (!who->activity)
+        return 1;
+    int rc = qz_db_get(t->db, Q_PHONE_ACTIVITY, &row, err, INT(who->activity));
+    return rc == 1 ? qz_row_int(row, 4) <= now_ms : rc;
+}
+
 int qz_phone_stands(struct qz_tracker *t, const struct qz_phone_at *at, const struct qz_phone *who,
                     struct qz_err *err)
 {

@@ -56,6 +56,11 @@ struct qz_phone {
 int qz_phone_find(struct qz_tracker *t, const char *token, struct qz_phone *out, struct qz_err *err);
 /* The phone is known no more. */
 int qz_phone_forget(struct qz_tracker *t, const char *token, struct qz_err *err);
+/* Whether the phone proves its owner by now: the activity at which it came to be known is over. 1, 0, -1. */
+int qz_phone_proves(struct qz_tracker *t, const struct qz_phone *who, int64_t now_ms, struct qz_err *err);
+/* No other phone of that person is known any more, and this one by another token. */
+int qz_phone_renew(struct qz_tracker *t, const struct qz_phone *who, int64_t now_ms,
+                   char token[QZ_SECRET_TEXT], struct qz_err *err);
 /* Whether somebody stands at the activity already. 1, 0, -1. */
 int qz_phone_stands(struct qz_tracker *t, const struct qz_phone_at *at, const struct qz_phone *who,
                     struct qz_err *err);

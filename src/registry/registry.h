@@ -219,6 +219,10 @@ struct qz_pass_issued {
  * the person has none. */
 int qz_pass_issue(struct qz_tracker *t, struct qz_pass_issued *out, size_t n, uint32_t expires_s, bool live,
                   int64_t now_ms, struct qz_err *err);
+/* The pass of that end that somebody was given with a secret, without a name: 1, 0 none was, -1. Nothing is
+ * written. */
+int qz_pass_held(struct qz_tracker *t, const char *who, uint32_t expires_s, int64_t now_ms,
+                 struct qz_pass_issued *out, struct qz_err *err);
 /* The ids of an organisation's people above `after` into out[].who. Returns the number or -1. */
 int qz_pass_holders(struct qz_tracker *t, const char *organisation, const char *after,
                     struct qz_pass_issued *out, int most, struct qz_err *err);

@@ -69,6 +69,7 @@ cat >"$WORK/plan.json" <<END
   {"path": "/slips/$SLIP", "name": "slip"},
   {"path": "/slips/$SLIP/register", "name": "register"},
   {"path": "/slips/$SLIP/pass", "name": "checkin-pass"},
+  {"path": "/phone", "name": "phone-unknown"},
   {"path": "/slips/$SLIP/done", "status": 404, "name": "checkin-not-done"},
   {"path": "/nothing", "status": 404},
   {"path": "/organisations/$ORG/activities"},

@@ -346,7 +346,7 @@ static void what_is_unfit_is_said_beside_its_field(void **state)
                                "{\"name\":\"李小满\",\"age\":\"18-28\",\"version\":7}");
     assert_problem(&r, 409, "conflict");
     r = phone_ask("POST", slip_path(slip, "/known"), "{}");
-    assert_problem(&r, 401, "phone-unknown");
+    assert_problem(&r, 409, "phone-unknown");
 
     json_decref(phone("POST", slip_path(slip, "/register"), REGISTER("李小满", "", "18-28"), 201));
 }
@@ -481,6 +481,73 @@ static void a_kiosks_log_that_comes_later_doubles_nobody(void **state)
     assert_int_equal(a.proven + a.pending + a.attested + a.late, 1);
 }
 
+/* ---- the own pass ---- */
+
+static const char *pass_of(const json_t *o)
+{
+    const char *text = json_string_value(json_object_get(o, "pass"));
+    return text ? text : "";
+}
+
+static void a_known_phone_shows_a_pass_that_proves_once_its_first_activity_is_over(void **state)
+{
+    (void)state;
+    char slip[QZ_SLIP_TEXT];
+    json_t *o = phone("GET", "/v1/phone", NULL, 200);
+    assert_false(flag(o, "me"));
+    json_decref(o);
+    struct reply r = phone_ask("POST", "/v1/phone/pass", "{}");
+    assert_problem(&r, 409, "phone-unknown");
+
+    scan(slip);
+    json_decref(phone("POST", slip_path(slip, "/register"), REGISTER("李小满", "", "18-28"), 201));
+    o = phone("GET", "/v1/phone", NULL, 200);
+    assert_string_equal(pass_of(o), ""); /* looking gives nothing */
+    json_decref(o);
+    o = phone("POST", "/v1/phone/pass", "{}", 200);
+    assert_memory_equal(pass_of(o), "QZ1:", 4);
+    assert_false(flag(o, "live"));
+    json_decref(o);
+}
+
+static void a_phone_that_proves_shows_a_pass_of_the_moment_and_can_end_the_old_ones(void **state)
+{
+    (void)state;
+    uint8_t live[QZ_PASS_LIVE_BYTES];
+    char old[QZ_PASS_TEXT], was[400];
+    struct qz_phone known;
+    struct qz_err err;
+    qz_pass_make_live(issued.pass, issued.secret, qz_now_ms() / 1000, live);
+    send_pass(live, sizeof live, 201, false);
+    json_t *o = phone("POST", "/v1/phone/pass", "{}", 200);
+    assert_memory_equal(pass_of(o), "QZ2:", 4);
+    json_decref(o);
+    o = phone("GET", "/v1/phone?keep=1", NULL, 200);
+    assert_memory_equal(pass_of(o), "QZ1:", 4);
+    snprintf(old, sizeof old, "%s", pass_of(o));
+    json_decref(o);
+
+    strcpy(was, cookies);
+    cookies[0] = '\0';
+    struct reply r = ask("POST", "/v1/phone/passes/end", NULL, was, "{}", 2);
+    assert_int_equal(r.status, 200);
+    take_cookie(&r, QZ_PHONE_COOKIE);
+    qz_buf_finish(&r.all);
+    o = phone("POST", "/v1/phone/pass", "{}", 200);
+    assert_memory_equal(pass_of(o), "QZ2:", 4);
+    assert_string_not_equal(pass_of(o), old);
+    json_decref(o);
+    send_pass(issued.pass, sizeof issued.pass, 403, false);
+
+    r = ask("GET", "/v1/phone", NULL, was, NULL, 0);
+    assert_non_null(strstr(r.body, "\"me\":false"));
+    qz_buf_finish(&r.all);
+    json_decref(phone("POST", "/v1/phone/end", "{}", 200));
+    stop_web();
+    snprintf(was, sizeof was, "%.*s", (int)strcspn(strchr(cookies, '=') + 1, "\r"), strchr(cookies, '=') + 1);
+    assert_int_equal(qz_phone_find(f.t, was, &known, &err), 0);
+}
+
 /* ---- the kiosk is told ---- */
 
 static void the_kiosk_is_told_whom_its_own_screen_brought(void **state)
@@ -598,6 +665,8 @@ int main(void)
         P(a_live_pass_proves_and_brings_the_phone_over_once),
         P(digits_are_no_pass),
         P(a_kiosks_log_that_comes_later_doubles_nobody),
+        O(a_known_phone_shows_a_pass_that_proves_once_its_first_activity_is_over),
+        P(a_phone_that_proves_shows_a_pass_of_the_moment_and_can_end_the_old_ones),
         O(the_kiosk_is_told_whom_its_own_screen_brought),
         O(a_kiosk_draws_the_code_once_phones_have_an_address),
         O(the_pages_lead_through_without_a_script),

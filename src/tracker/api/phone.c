@@ -8,8 +8,6 @@
 #include <sodium.h>
 #include <string.h>
 
-/* A year and some days: from one spring's activities to the next one's. */
-#define PHONE_COOKIE   "Max-Age=34560000; HttpOnly; Secure; SameSite=Lax"
 #define COUNTED_COOKIE "Max-Age=86400; HttpOnly; Secure; SameSite=Lax"
 
 /* ---- who asks ---- */
@@ -266,7 +264,7 @@ static void api_phone_known(struct qz_call *c)
         return;
     int known = phone_whose(c, &me);
     if (known == 0)
-        qz_call_problem(c, 401, "phone-unknown", "This phone is not known any more",
+        qz_call_problem(c, 409, "phone-unknown", "This phone is not known any more",
                         "Register once more, or check in with your pass.");
     if (known == 1)
         phone_end(c, &at, qz_phone_checkin(c->store, &at, &me, qz_now_ms(), &err), &err);
@@ -292,7 +290,7 @@ static void api_phone_counted(struct qz_call *c)
 static void phone_remember(struct qz_call *c, char token[QZ_SECRET_TEXT])
 {
     if (*token)
-        qz_call_cookie(c, QZ_PHONE_COOKIE, token, PHONE_COOKIE);
+        qz_call_cookie(c, QZ_PHONE_COOKIE, token, QZ_PHONE_KEPT);
     sodium_memzero(token, QZ_SECRET_TEXT);
 }
 
