@@ -48,6 +48,7 @@ struct qz_pg {
     struct qz_buf left;   /* statements that nobody runs any more, to be forgotten with the next BEGIN */
     bool shared;          /* other programs work on the database, too: in turns */
     enum qz_pg_turn turn;
+    bool ending;     /* a turn's end was sent, and what the server says to that is not read yet */
     bool turned;     /* there was a turn: from then on nothing changes outside of one */
     bool turn_lost;  /* the connection went in the turn, and another program came in between */
     int64_t version; /* what the database was when this program last knew all of it */

@@ -189,8 +189,16 @@ int qz_pg_connect(struct qz_db *db, bool wait, struct qz_err *err)
     return -1;
 }
 
+static void pg_pass_over(struct qz_pg *pg)
+{
+    for (PGresult *r; pg->ending && (r = PQgetResult(pg->c));)
+        PQclear(r);
+    pg->ending = false;
+}
+
 int qz_pg_ready(struct qz_db *db, struct qz_err *err)
 {
+    pg_pass_over(db->pg);
     if (qz_pg_lost(db) && db->pg->open)
         return qz_pg_fail(db, NULL, err);
     if (qz_pg_lost(db) && qz_pg_connect(db, true, err) != 0)

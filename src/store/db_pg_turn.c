@@ -78,9 +78,12 @@ void qz_pg_turn_end(struct qz_db *db)
                                                : "SELECT pg_advisory_unlock_shared(" TURN ")";
     pg->turn = QZ_PG_NO_TURN;
     pg->turn_lost = false;
-    /* A lock that is not given back would keep everybody out: it goes with its connection. */
-    if (held && qz_pg_run(db, sql, NULL, NULL) != 0)
+    /* Nobody waits for the answer, which qz_pg_ready passes over. A lock that is not given back would keep
+     * everybody out: it goes with its connection. */
+    if (held && PQsendQuery(pg->c, sql) != 1)
         qz_pg_drop(db);
+    else
+        pg->ending = held;
 }
 
 int qz_pg_turn_again(struct qz_db *db, struct qz_err *err)

@@ -76,6 +76,22 @@ static const char *setting(struct fixture *f, const char *name)
     return qz_col_text(s, 0);
 }
 
+/* The BEGIN of a transaction is done and what is sent with it fails. Stands before the library's. */
+static bool half_begun;
+static int asked; /* texts whose answer was waited for */
+
+PGresult *PQexec(PGconn *c, const char *sql)
+{
+    PGresult *(*exec)(PGconn *, const char *);
+    *(void **)&exec = dlsym(RTLD_NEXT, "PQexec");
+    asked++;
+    if (!half_begun || strncmp(sql, "BEGIN;", 6) != 0)
+        return exec(c, sql);
+    half_begun = false;
+    PQclear(exec(c, "BEGIN"));
+    return exec(c, "SELECT 1 / 0");
+}
+
 /* ---- opening ---- */
 
 static void test_a_connection_is_durable_and_plans_by_indices(void **state)
@@ -599,6 +615,24 @@ static void test_nothing_is_written_outside_of_a_turn_that_writes(void **state)
         qz_db_close(db[i]);
 }
 
+/* Who is alone at a database waits for nobody, and for its server once a turn. */
+static void test_a_turn_waits_for_its_server_once(void **state)
+{
+    struct fixture *f = *state;
+    struct qz_db *db[2];
+    share(f, db);
+    for (int write = 0; write < 2; write++) {
+        int before = asked;
+        turn(f, db[0], write, false);
+        qz_db_turn_end(db[0]);
+        assert_int_equal(asked, before + 1);
+        turn(f, db[1], true, false); /* it has ended all the same */
+        qz_db_turn_end(db[1]);
+    }
+    for (int i = 0; i < 2; i++)
+        qz_db_close(db[i]);
+}
+
 static void test_turns_of_writers_do_not_overlap(void **state)
 {
     struct fixture *f = *state;
@@ -668,20 +702,6 @@ static void test_who_wants_it_alone_waits_until_nobody_shares_it(void **state)
     assert_int_equal(f->err.code, QZ_E_CONFLICT);
 }
 
-/* The BEGIN of a transaction is done and what is sent with it fails. Stands before the library's. */
-static bool half_begun;
-
-PGresult *PQexec(PGconn *c, const char *sql)
-{
-    PGresult *(*exec)(PGconn *, const char *);
-    *(void **)&exec = dlsym(RTLD_NEXT, "PQexec");
-    if (!half_begun || strncmp(sql, "BEGIN;", 6) != 0)
-        return exec(c, sql);
-    half_begun = false;
-    PQclear(exec(c, "BEGIN"));
-    return exec(c, "SELECT 1 / 0");
-}
-
 static void test_a_transaction_that_half_began_is_ended(void **state)
 {
     struct fixture *f = *state;
@@ -729,6 +749,7 @@ int main(void)
         T(test_rows_to_be_sealed_leave_nothing_behind),
         T(test_what_another_wrote_is_news_and_what_oneself_wrote_is_none),
         T(test_nothing_is_written_outside_of_a_turn_that_writes),
+        T(test_a_turn_waits_for_its_server_once),
         T(test_turns_of_writers_do_not_overlap),
         T(test_a_turn_outlives_its_connection_unless_another_wrote),
         T(test_who_wants_it_alone_waits_until_nobody_shares_it),
