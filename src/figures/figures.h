@@ -14,8 +14,8 @@ int qz_views_stats(struct qz_tracker *t, const char *organisation, int64_t now_m
 int qz_views_stats_of(struct qz_tracker *t, const char *organisation, const struct qz_period *quarter,
                       int64_t now_ms, struct qz_stats *out, struct qz_err *err);
 
-/* As qz_views_stats, for a kiosk's organisation: its weeks are counted anew only after what was changed there.
- * changed: the receipt that did so last. */
+/* As qz_views_stats, for a kiosk's organisation, whose weeks are counted anew only after a change there.
+ * changed: the receipt of the last one. */
 int qz_views_stats_told(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t changed, int64_t now_ms,
                         struct qz_stats *out, struct qz_err *err);
 

@@ -13,8 +13,8 @@ const char *qz_since_name(enum qz_since rule);
 struct qz_tracker *qz_open_store(const char *dir, const struct qz_db_options *opt, int lock,
                                  struct qz_err *err);
 void qz_open_unlock(int lock);
-/* As qz_tracker_open, by who moves the store: a database beside the file that is copied into it, or a file that
- * is half put aside. */
+/* As qz_tracker_open, by who moves the store: a database beside the file that is copied into it, or a file
+ * that is half put aside. */
 struct qz_tracker *qz_open_moving(const char *dir, const struct qz_db_options *opt, struct qz_err *err);
 /* Read what the tracker keeps in memory. Every organisation's kiosks are told anew. */
 int qz_open_state(struct qz_tracker *t, struct qz_err *err);

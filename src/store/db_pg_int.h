@@ -127,8 +127,8 @@ int qz_pg_fetch_text(struct qz_stmt *s, const struct qz_arg *key, size_t n,
 int qz_pg_write(struct qz_db *db, const struct qz_many *const *change, size_t n, struct qz_err *err);
 void qz_pg_many_finish(struct qz_pg *pg);
 
-/* A statement whose rows come in pieces: begin it, and have the first of them; have the next ones, 1 or 0 where
- * there are none; give up what is left. */
+/* A statement whose rows come in pieces: begin it, and have the first of them; have the next ones, 1 or 0
+ * where there are none; give up what is left. */
 int qz_pg_piece_begin(struct qz_stmt *s, const struct qz_pg_arguments *a, struct qz_err *err);
 int qz_pg_piece_next(struct qz_stmt *s, struct qz_err *err);
 void qz_pg_piece_end(struct qz_stmt *s);

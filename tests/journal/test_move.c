@@ -229,8 +229,8 @@ static void move_says(const char *words)
     qz_buf_finish(&report);
 }
 
-/* Whichever of the two was written to in between: the other is not taken for another tracker's, and nothing is
- * put aside. */
+/* Whichever of the two was written to in between: the other is not taken for another tracker's, and
+ * nothing is put aside. */
 static void cut_off_and_written_to_it_says_which_went_on(void **state)
 {
     (void)state;
