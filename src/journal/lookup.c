@@ -68,11 +68,26 @@ int qz_check_text(const char *what, const char *text, size_t cap, bool may_be_em
     return lookup_seen(what, text, may_be_empty, err);
 }
 
-int qz_check_called(const char *what, const char *text, size_t chars, bool may_be_empty, struct qz_err *err)
+static int lookup_called(const char *what, const char *text, size_t chars, bool may_be_empty,
+                         struct qz_err *err)
 {
     if (qz_utf8_count(text, strlen(text)) > chars)
         return qz_fail(err, QZ_E_INPUT, "%s is longer than %zu characters; shorten it", what, chars);
     return lookup_seen(what, text, may_be_empty, err);
+}
+
+int qz_check_called(const char *what, const char *text, size_t chars, bool may_be_empty, struct qz_err *err)
+{
+    static const struct {
+        const char *what, *field;
+    } rows[] = {
+        {"the name", "name"}, {"the kiosk's name", "name"}, {"the title", "title"}, {"the place", "place"}};
+    if (lookup_called(what, text, chars, may_be_empty, err) == 0)
+        return 0;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(rows[i].what, what) == 0)
+            return qz_fail_field(err, rows[i].field);
+    return -1;
 }
 
 int qz_check_host(const char *host, struct qz_err *err)

@@ -13,7 +13,8 @@ int qz_cadre_find(struct qz_tracker *t, const char *id, int64_t *ref, int64_t *o
                   struct qz_err *err);
 /* A reason or setting: UTF-8 without hidden characters (base/shown.h), not blank, in cap bytes. */
 int qz_check_text(const char *what, const char *text, size_t cap, bool may_be_empty, struct qz_err *err);
-/* The same for a title, place or name, of at most so many characters. */
+/* The same for a title, place or name, of at most so many characters; what is wrong with one is said of that
+ * field. */
 int qz_check_called(const char *what, const char *text, size_t chars, bool may_be_empty, struct qz_err *err);
 /* The same for the host as phones reach it, which may be empty: the code on a kiosk's screen can hold it. */
 int qz_check_host(const char *host, struct qz_err *err);

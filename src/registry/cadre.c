@@ -16,10 +16,10 @@
 
 static int cadre_check_pin(const char *pin, struct qz_err *err)
 {
-    if (!qz_pin_fits(pin))
-        return qz_fail(err, QZ_E_INPUT, "a PIN has %d to %d digits; choose another", QZ_PIN_LEAST,
-                       QZ_PIN_MOST);
-    return 0;
+    if (qz_pin_fits(pin))
+        return 0;
+    qz_fail(err, QZ_E_INPUT, "a PIN has %d to %d digits; choose another", QZ_PIN_LEAST, QZ_PIN_MOST);
+    return qz_fail_field(err, "pin");
 }
 
 _Static_assert(QZ_PIN_HASH_TEXT >= crypto_pwhash_STRBYTES, "the hash of a PIN has room");

@@ -2,6 +2,7 @@
 #include "base/jsonw.h"
 #include "base/list.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "journal/journal.h"
 #include "journal/log.h"
 #include "journal/lookup.h"
@@ -55,7 +56,7 @@ int qz_token_new(struct qz_tracker *t, const char *organisation, const char *nam
     struct qz_batch b;
     uint8_t hash[32];
     int64_t org;
-    if (qz_check_called("the kiosk's name", name, QZ_TITLE_CHARS, false, err) != 0 ||
+    if (qz_check_called(QZ_WORD("the kiosk's name"), name, QZ_TITLE_CHARS, false, err) != 0 ||
         qz_org_ref(t, organisation, &org, err) != 0 || qz_org_open(t, organisation, err) != 0)
         return -1;
 
@@ -353,7 +354,7 @@ int qz_kiosk_rename(struct qz_tracker *t, const char *id, const char *name, int6
 {
     struct qz_buf data = {0};
     const struct qz_row *row;
-    if (qz_check_called("the kiosk's name", name, QZ_TITLE_CHARS, false, err) != 0)
+    if (qz_check_called(QZ_WORD("the kiosk's name"), name, QZ_TITLE_CHARS, false, err) != 0)
         return -1;
 
     int rc = qz_db_get(t->db, Q_MACHINE_ORGANISATION, &row, err, TEXT(id));
