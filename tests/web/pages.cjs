@@ -6,6 +6,7 @@ const fs = require('fs');
 const { chromium } = require('playwright-core');
 const look = require('./look.cjs');
 const flows = require('./flows.cjs');
+const { asksBeforeTheEnd } = require('./still.cjs');
 
 const AXE = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const TOUCH = 44, POINT = 24; // px, of what is touched and what is pointed at
@@ -149,6 +150,9 @@ async function main() {
     const office = await flows.office(browser, plan, { claim, listen, lookAt });
     await Promise.all([tour(browser, 'zh-CN', office.cookies), tour(browser, 'en', office.cookies)]);
     await withoutScripts(browser, office.cookies);
+    const page = await pageOf(browser, { locale: 'zh-CN' }, office.cookies);
+    await asksBeforeTheEnd(page, plan.url, claim);
+    await page.context().close();
     await office.signOut();
     allSeen();
   } finally {
