@@ -127,7 +127,7 @@ async function office(browser, plan, looking) {
     await page.getByRole('button', { name: '更正' }).click();
     await page.goto(`${plan.url}/people?organisation=${plan.organisation}&q=0003`);
     await page.getByRole('link', { name: '赵正' }).click();
-    await page.getByRole('cell', { name: '陈禾' }).waitFor();
+    await page.getByRole('cell', { name: '陈禾' }).first().waitFor();
   });
   await step('a cadre is added, with a PIN that is long enough', async () => {
     await page.getByRole('link', { name: '团干部' }).click();

@@ -32,7 +32,10 @@ function listen(page, complaints) {
     const ofItself = /status of 4\d\d/.test(m.text()) && m.location().url === page.url();
     if ((m.type() === 'error' || m.type() === 'warning') && !ofItself) complaints.push(`${m.type()}: ${m.text()}`);
   });
-  page.on('requestfailed', (r) => complaints.push(`not loaded: ${r.url()}`));
+  page.on('requestfailed', (r) => {
+    const leftMeanwhile = r.failure() && r.failure().errorText === 'net::ERR_ABORTED';
+    if (!leftMeanwhile) complaints.push(`not loaded: ${r.url()}`);
+  });
 }
 
 async function byKeyboard(page) {
