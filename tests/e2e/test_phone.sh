@@ -49,6 +49,7 @@ same "a slip that is sent twice puts nobody else on the roll" 1 "$("$QZ" people 
 same "and nobody by another name" 0 "$("$QZ" people list --organisation "$ORG" | grep -c 张)"
 
 phone li GET "$path"
+slip_of_li=$(slip_of)
 says '你已经签到了' && ok "whoever scans again is told so" || bad "whoever scans again is told so"
 phone wang GET "$path"
 slip=$(slip_of)
@@ -58,17 +59,39 @@ curl -s -Z -o /dev/null -X POST --data '{}' $(for _ in 1 2 3 4 5 6 7 8 9 10; do 
 counted() { "$QZ" activity list --json | grep -q '"waiting":1,"late":0,"headcount":1,'; }
 counted && ok "one waits for a cadre, one is only counted, once" || bad "one waits, one is counted: $("$QZ" activity list --json)"
 phone zhao GET "$(echo "$path" | tr A-Z a-z)"
+slip_of_zhao=$(slip_of)
 says '选一个方式签到' && ok "an address in lower case is the same" || bad "an address in lower case is the same"
 phone zhao GET "${path%??}AA"
 says '这不是签到机上的码' && ok "a code that no kiosk shows leads to what to do" || bad "a code that no kiosk shows leads to what to do"
 
+led_on() { sed -n '1s/^[^ ]* \([0-9]*\).*/\1/p' "$WORK/head"; }
+phone li GET "$slip_of_li?other=1"
+says '选一个方式签到' && ok "a phone that is known can check in somebody else" || bad "a phone that is known can check in somebody else"
+phone li POST "$slip_of_li/known" "_page=$slip_of_li"
+same "a second tap does no harm" 303 "$(led_on)"
+slip=$slip_of_zhao
+phone zhao GET "$slip/pass"
+phone zhao POST "$slip/pass" "_page=$slip/pass&pass=$(pass_text 2 | sed 's/%/%25/g; s/+/%2B/g; s/ /%20/g; s/:/%3A/g; s/\$/%24/g')"
+same "a printed pass checks in" 303 "$(led_on)"
+phone zhao GET "$slip/done"
+says '团干部确认' && ok "and waits for a cadre" || bad "and waits for a cadre"
+phone li POST /phone/pass '_page=/phone'
+phone li GET /phone
+says '<svg' && ok "the phone shows its owner's pass" || bad "the phone shows its owner's pass"
+phone li POST /phone/passes/end '_page=/phone'
+phone li GET /phone
+says '领取签到码' && ok "whose old ones can be ended" || bad "whose old ones can be ended"
+phone li POST /phone/end '_page=/phone'
+phone li GET /phone
+says '还不认得你' && ok "and which then forgets its owner" || bad "and which then forgets its owner"
+
 confirmed() { # the first touch asks back, the second one does it
-    "$QZ" activity list --json | grep -q '"attested":1,"waiting":0,' && return 0
+    "$QZ" activity list --json | grep -q '"attested":2,"waiting":0,' && return 0
     touch_on east confirm
     return 1
 }
 sign_in east || bad "a cadre signs in"
-wait_for 30 confirmed && ok "a cadre at the kiosk confirms who registered" || bad "a cadre at the kiosk confirms: $("$QZ" activity list --json)"
+wait_for 30 confirmed && ok "a cadre at the kiosk confirms both" || bad "a cadre at the kiosk confirms: $("$QZ" activity list --json)"
 stop east
 stop tracker
 same_logs "$WORK/east" "$KIOSK_ID"
