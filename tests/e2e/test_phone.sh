@@ -4,11 +4,12 @@
 . tests/e2e/lib.sh
 
 start_display 1280x800
+# shellcheck disable=SC2086 # two words, or none
 "$QZ" init --dir "$WORK/tracker" $DATABASE_ARGS --province 青禾省（演示） --host tracker.example --demo >"$WORK/init.out" ||
     die "a tracker is made"
 start_tracker
 populate 3
-ACTIVITY=$(add_activity open_day -1h +2h) || die "an activity is added"
+add_activity open_day -1h +2h >"$WORK/activity" || die "an activity is added"
 enrol_kiosk "$WORK/east" "东门"
 mkdir "$WORK/shots"
 printf '%s\n' 'wait idle' 'sleep 1' 'shot code' >"$WORK/look"

@@ -380,6 +380,8 @@ static void phone_register(struct qz_call *c, const struct qz_phone_at *at, cons
     if (rc == 0)
         rc = qz_phone_register(c->store, at, &r, qz_now_ms(), token, &err);
 
+    if (rc == 0 && !*token) /* a child that is only counted; of whom stood on the roll it says nothing */
+        qz_call_cookie(c, QZ_COUNTED_COOKIE, at->slip, COUNTED_COOKIE);
     phone_remember(c, token);
     phone_end(c, at, rc, &err);
     sodium_memzero(&r, sizeof r);
