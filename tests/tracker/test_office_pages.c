@@ -165,6 +165,7 @@ static void what_is_done_to_an_activity_is_for_who_may(void **state)
     assert_page(look(page, office), 200, HOLDS("补录没留姓名的人", "方敏", "照样再排一场"));
     assert_lacks(look(page, auditor), "补录没留姓名的人");
     assert_lacks(look(page, auditor), "方敏");
+
     assert_page(fill_in(path, office, "_page=%s&_do=late&cadre=%s&administrator=x&count:number=0&reason=x",
                         page, cadre),
                 400, HOLDS("role=\"alert\"", "<details open><summary>补录没留姓名的人"));
