@@ -63,6 +63,7 @@ struct qz_rule {
     int fields_least; /* CONTACTS: from at least so many fields */
 
     struct qz_rule_days days; /* CAMPAIGN */
+    bool tagged;              /* CAMPAIGN: only what was tagged for it */
     bool with_linked;         /* CAMPAIGN: only with youths whom the cadre is linked to */
 };
 

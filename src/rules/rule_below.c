@@ -65,6 +65,11 @@ static bool below_kinds(const struct qz_rule *high, const struct qz_rule *low)
     return high->kinds & ~low->kinds;
 }
 
+static bool below_tagged(const struct qz_rule *high, const struct qz_rule *low)
+{
+    return low->tagged && !high->tagged;
+}
+
 static bool below_with_linked(const struct qz_rule *high, const struct qz_rule *low)
 {
     return low->with_linked && !high->with_linked;
@@ -113,6 +118,7 @@ static const struct below_row {
     {"headcount_stands", below_headcount, false},
     {"guidance_for_self_designed", below_guidance, false},
     {"kinds", below_kinds, false},
+    {"tagged", below_tagged, false},
     {"with_linked", below_with_linked, false},
 };
 

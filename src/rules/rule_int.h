@@ -22,4 +22,7 @@ extern const struct qz_rule_row qz_rule_rows[];
 int qz_rule_read_name(const json_t *obj, struct qz_rule *r, struct qz_err *err);
 int qz_rule_read_measure(const json_t *obj, struct qz_rule *r, struct qz_err *err);
 
+/* A day of the calendar from 1992 on, such as "2017-01-01"; false, and *out as it was, for any other text. */
+bool qz_rule_day(const char *text, struct qz_date *out);
+
 #endif

@@ -119,15 +119,25 @@ static bool rule_day_is(int year, int month, int day)
     return d.year == year && d.month == month && d.day == day;
 }
 
+bool qz_rule_day(const char *text, struct qz_date *out)
+{
+    if (strlen(text) != 10 || text[4] != '-' || text[7] != '-')
+        return false;
+
+    struct qz_date d = {rule_digits(text, 4), rule_digits(text + 5, 2), rule_digits(text + 8, 2)};
+    if (d.year < 1992 || !rule_day_is(d.year, d.month, d.day))
+        return false;
+
+    *out = d;
+    return true;
+}
+
 static int rule_from(const json_t *obj, struct qz_rule *r, struct qz_err *err)
 {
     const char *text = qz_json_str(obj, "from", 20, err);
     if (!text)
         return -1;
-
-    if (strlen(text) == 10 && text[4] == '-' && text[7] == '-')
-        r->from = (struct qz_date){rule_digits(text, 4), rule_digits(text + 5, 2), rule_digits(text + 8, 2)};
-    if (r->from.year < 1992 || !rule_day_is(r->from.year, r->from.month, r->from.day))
+    if (!qz_rule_day(text, &r->from))
         return qz_fail(err, QZ_E_INPUT,
                        "\"from\" must be a day such as 2017-01-01, the first that it is for");
 
@@ -317,6 +327,11 @@ static int rule_days(const json_t *obj, struct qz_rule *r, struct qz_err *err)
                    "lantern_festival");
 }
 
+static int rule_tagged(const json_t *obj, struct qz_rule *r, struct qz_err *err)
+{
+    return qz_json_bool(obj, "tagged", &r->tagged, err);
+}
+
 static int rule_with_linked(const json_t *obj, struct qz_rule *r, struct qz_err *err)
 {
     return qz_json_bool(obj, "with_linked", &r->with_linked, err);
@@ -367,6 +382,7 @@ const struct qz_rule_row qz_rule_rows[] = {
     {"kinds", OF_CADRE | OF_CAMPAIGN, OF_CADRE | OF_CAMPAIGN, rule_kinds},
     {"fields_least", OF_CONTACTS, OF_CONTACTS, rule_fields},
     {"days", OF_CAMPAIGN, OF_CAMPAIGN, rule_days},
+    {"tagged", OF_CAMPAIGN, OF_CAMPAIGN, rule_tagged},
     {"with_linked", OF_CAMPAIGN, OF_CAMPAIGN, rule_with_linked},
     {0},
 };

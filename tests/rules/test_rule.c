@@ -301,6 +301,7 @@ static void a_malformed_member_is_refused_by_name(void **state)
         {"campaign_open_day", "days", "{\"from\":\"lantern_festival\",\"to\":\"05-20\"}", "days"},
         {"campaign_open_day", "days", "{\"from\":\"04-20\",\"to\":\"05-20\",\"or\":1}", "days"},
         {"campaign_open_day", "days", "\"soon\"", "days"},
+        {"campaign_open_day", "tagged", "1", "tagged"},
         {"campaign_open_day", "with_linked", "true", "with_linked"}, /* an office has no links */
     };
 
@@ -413,6 +414,7 @@ static void nobody_below_asks_for_more(void **state)
         {"campaign_open_day", "days", "{\"from\":\"05-01\",\"to\":\"05-07\"}"},
         {"campaign_open_day", "days", "\"set_by_province\""},
         {"campaign_service_month", "with_linked", "true"},
+        {"campaign_open_day", "tagged", "true"},
     };
 
     for (size_t i = 0; i < COUNT(more); i++) {
@@ -440,6 +442,7 @@ static void as_strict_or_milder_is_let_be(void **state)
         {"contacts", "threshold", "100"},
         {"contacts", "cadres", "{\"full_time\":\"all\"}"},
         {"campaign_talks", "with_linked", "false"},
+        {"campaign_talks", "tagged", "false"},
     };
 
     for (size_t i = 0; i < COUNT(as_much); i++) {
