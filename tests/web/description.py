@@ -64,7 +64,7 @@ class Description:
                 out[key] = {name: self.schema(v) for name, v in value.items()}
             elif key in ("allOf", "oneOf"):
                 out[key] = [self.schema(v) for v in value]
-            elif key in ("items", "if", "then", "else"):
+            elif key in ("items", "if", "then", "else", "additionalProperties"):
                 out[key] = self.schema(value)
             elif key == "dependentRequired":
                 out["dependencies"] = value
