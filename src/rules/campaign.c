@@ -15,7 +15,7 @@ bool qz_lantern_of(const struct qz_lantern *t, int year, struct qz_date *out)
 }
 
 bool qz_campaign_days(const struct qz_rule *rule, const struct qz_lantern *lantern, int year,
-                      const struct qz_span *set, struct qz_span *out)
+                      const struct qz_deed_span *set, struct qz_deed_span *out)
 {
     const struct qz_rule_days *d = &rule->days;
     struct qz_date last = {year, d->to_month, d->to_day};
@@ -36,21 +36,22 @@ bool qz_campaign_days(const struct qz_rule *rule, const struct qz_lantern *lante
     return true;
 }
 
-static bool campaign_takes(const struct qz_rule *rule, const struct qz_span *days, const struct qz_deed *d)
+static bool campaign_takes(const struct qz_rule *rule, const struct qz_deed_span *days,
+                           const struct qz_deed *d)
 {
     return d->at_ms >= days->start_ms && d->at_ms < days->next_ms && rule->kinds & 1u << d->kind &&
            (d->tagged || !rule->tagged) && (d->linked || !rule->with_linked);
 }
 
-static enum qz_campaign_state campaign_state(const struct qz_span *days, int64_t now_ms)
+static enum qz_campaign_state campaign_state(const struct qz_deed_span *days, int64_t now_ms)
 {
     if (now_ms < days->start_ms)
         return QZ_CAMPAIGN_AHEAD;
     return now_ms < days->next_ms ? QZ_CAMPAIGN_RUNNING : QZ_CAMPAIGN_OVER;
 }
 
-void qz_campaign_judge(const struct qz_rule *rule, const struct qz_span *days, const struct qz_deed *deed,
-                       size_t n, int64_t now_ms, struct qz_campaign_verdict *out)
+void qz_campaign_judge(const struct qz_rule *rule, const struct qz_deed_span *days,
+                       const struct qz_deed *deed, size_t n, int64_t now_ms, struct qz_campaign_verdict *out)
 {
     memset(out, 0, sizeof *out);
     out->rule = rule;

@@ -33,22 +33,22 @@ enum qz_campaign_state {
  * the days that the province said for that year; NULL: none. They also stand for those of the rule. Returns
  * false when they are not known. */
 bool qz_campaign_days(const struct qz_rule *rule, const struct qz_lantern *lantern, int year,
-                      const struct qz_span *set, struct qz_span *out);
+                      const struct qz_deed_span *set, struct qz_deed_span *out);
 
 struct qz_campaign_verdict {
     const struct qz_rule *rule; /* borrowed: which judged it */
     enum qz_campaign_state state;
-    struct qz_span days;   /* both 0 while they are not known */
-    int of[QZ_DEED_HOWS];  /* what counts, by how it is known */
-    int counted;           /* the sum of them */
-    int credited, missing; /* counted up to the threshold, and what that still lacks */
+    struct qz_deed_span days; /* both 0 while they are not known */
+    int of[QZ_DEED_HOWS];     /* what counts, by how it is known */
+    int counted;              /* the sum of them */
+    int credited, missing;    /* counted up to the threshold, and what that still lacks */
     bool fulfilled;
     bool missed; /* it is over and not fulfilled */
 };
 
 /* Judge n activities of an organisation or a cadre at a moment, by a rule that measures QZ_MEASURE_CAMPAIGN.
  * days: NULL when they are not known. */
-void qz_campaign_judge(const struct qz_rule *rule, const struct qz_span *days, const struct qz_deed *deed,
-                       size_t n, int64_t now_ms, struct qz_campaign_verdict *out);
+void qz_campaign_judge(const struct qz_rule *rule, const struct qz_deed_span *days,
+                       const struct qz_deed *deed, size_t n, int64_t now_ms, struct qz_campaign_verdict *out);
 
 #endif

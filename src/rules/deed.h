@@ -18,7 +18,7 @@ enum qz_deed_how {
 };
 
 /* A span of time, half open. */
-struct qz_span {
+struct qz_deed_span {
     int64_t start_ms, next_ms;
 };
 
@@ -37,6 +37,6 @@ struct qz_deeds {
 };
 
 /* Count those of n deeds that fall into the span; more are added to what is in *out. */
-void qz_deeds_add(struct qz_deeds *out, const struct qz_deed *deed, size_t n, const struct qz_span *in);
+void qz_deeds_add(struct qz_deeds *out, const struct qz_deed *deed, size_t n, const struct qz_deed_span *in);
 
 #endif

@@ -140,9 +140,9 @@ static void an_activity_falls_into_the_period_of_its_start(void **state)
         {"2016-03-31T23:59:59.999", 0, 1, 1}, {"2016-04-01T00:00:00", 0, 1, 0},
         {"2016-04-30T23:59:59.999", 0, 1, 0}, {"2016-05-01T00:00:00", 0, 0, 0},
     };
-    const struct qz_span b1 = {at("2016-01-01T00:00:00"), at("2016-03-01T00:00:00")};
-    const struct qz_span b2 = {at("2016-03-01T00:00:00"), at("2016-05-01T00:00:00")};
-    const struct qz_span q1 = {at("2016-01-01T00:00:00"), at("2016-04-01T00:00:00")};
+    const struct qz_deed_span b1 = {at("2016-01-01T00:00:00"), at("2016-03-01T00:00:00")};
+    const struct qz_deed_span b2 = {at("2016-03-01T00:00:00"), at("2016-05-01T00:00:00")};
+    const struct qz_deed_span q1 = {at("2016-01-01T00:00:00"), at("2016-04-01T00:00:00")};
 
     for (size_t i = 0; i < COUNT(c); i++) {
         const struct qz_deed d = {at(c[i].when), QZ_ACT_LECTURE, QZ_DEED_PROVEN, false, false};
@@ -208,8 +208,8 @@ static void fields_are_read_back(void **state)
 static bool held(const char *name, const char *when, enum qz_activity_kind kind, bool tagged, bool linked)
 {
     struct qz_campaign_verdict v;
-    struct qz_span days;
-    const struct qz_span set = {at("2017-11-01T00:00:00"), at("2017-12-01T00:00:00")};
+    struct qz_deed_span days;
+    const struct qz_deed_span set = {at("2017-11-01T00:00:00"), at("2017-12-01T00:00:00")};
     const struct qz_deed d = {at(when), kind, QZ_DEED_LATE, tagged, linked};
     bool by_province = rule(name)->days.set_by_province;
 
@@ -246,7 +246,7 @@ static void talks_are_tagged_and_with_linked_youths_on_days_that_the_province_se
     (void)state;
     static const char talks[] = "campaign_talks";
     struct qz_campaign_verdict v;
-    struct qz_span days;
+    struct qz_deed_span days;
 
     assert_true(held(talks, "2017-11-01T00:00:00", QZ_ACT_LECTURE, true, true));
     assert_true(held(talks, "2017-11-30T23:59:59.999", QZ_ACT_SHARING, true, true));
@@ -274,7 +274,7 @@ static void a_campaign_that_is_not_over_is_not_missed(void **state)
         {"2017-05-20T23:59:59.999", QZ_CAMPAIGN_RUNNING, false},
         {"2017-05-21T00:00:00", QZ_CAMPAIGN_OVER, true},
     };
-    struct qz_span days;
+    struct qz_deed_span days;
     assert_true(qz_campaign_days(rule("campaign_open_day"), &lantern, 2017, NULL, &days));
 
     for (size_t i = 0; i < COUNT(c); i++) {
@@ -289,7 +289,7 @@ static void days_that_end_before_they_begin_end_in_the_next_year(void **state)
 {
     (void)state;
     struct qz_rule r = *rule("campaign_service_month");
-    struct qz_span days;
+    struct qz_deed_span days;
     r.days = (struct qz_rule_days){.from_month = 12, .from_day = 25, .to_month = 2, .to_day = 28};
     assert_true(qz_campaign_days(&r, &lantern, 2019, NULL, &days));
     assert_int_equal(days.start_ms, at("2019-12-25T00:00:00"));
@@ -370,7 +370,7 @@ static void a_table_of_festivals_is_read_strictly(void **state)
 static void a_year_that_the_table_lacks_has_no_days(void **state)
 {
     (void)state;
-    struct qz_span days;
+    struct qz_deed_span days;
     const struct qz_rule *r = rule("campaign_service_month");
     int last = lantern.first_year + lantern.n - 1;
     assert_true(qz_campaign_days(r, &lantern, last - 1, NULL, &days));

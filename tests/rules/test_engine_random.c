@@ -133,7 +133,7 @@ static void judge_cadre(const struct history *h, int months, struct qz_cadre_ver
 {
     const char *name = cadre_rules[months == 3];
     struct qz_period p = qz_period_of(months == 3 ? QZ_PERIOD_QUARTER : QZ_PERIOD_TWO_MONTHS, h->now_ms);
-    const struct qz_span in = {p.start_ms, p.next_ms};
+    const struct qz_deed_span in = {p.start_ms, p.next_ms};
     struct qz_cadre_facts f = {.wishes = h->wishes, .welfare = h->welfare};
 
     qz_deeds_add(&f.deeds, h->deed, h->n, &in);
@@ -260,7 +260,7 @@ static void campaigns_agree(const struct history *h, const char *name, int year)
 {
     const struct qz_rule *r = qz_rules_at(&rules, name, INT64_MAX);
     struct qz_campaign_verdict v;
-    struct qz_span days;
+    struct qz_deed_span days;
     int from, to, of[QZ_DEED_HOWS] = {0}, all = 0;
     bool service = strcmp(name, "campaign_service_month") == 0;
 
