@@ -42,7 +42,8 @@ struct qz_cadre_verdict {
 void qz_cadre_judge(const struct qz_rule *rule, const struct qz_period *period,
                     const struct qz_cadre_facts *facts, struct qz_cadre_verdict *out);
 
-/* The sum written out, "2 + 1 + 0 + 1 + 1 = 5": the lines in their order. Returns its length, cut to cap - 1. */
+/* The sum written out, "2 + 1 + 0 + 1 + 1 = 5": the lines in their order. Returns its length, cut to cap - 1.
+ */
 #define QZ_CADRE_SUM 160
 size_t qz_cadre_sum(const struct qz_cadre_verdict *v, char out[QZ_CADRE_SUM]);
 

@@ -79,7 +79,8 @@ bool qz_rule_binds(const struct qz_rule *rule, enum qz_org_kind kind);
 bool qz_rule_binds_cadre(const struct qz_rule *rule, const struct qz_cadre_post *post);
 
 /* Whether an organisation below may have `lower` where its superior has `superior`. It may be as strict or
- * milder; contact numbers, and how often anything is due, are the province's alone (no piling on, 不层层加码).
+ * milder; contact numbers, and how often anything is due, are the province's alone (no piling on,
+ * 不层层加码).
  * Returns 0, or -1 with *err, which names the member and the rule that stands in the way. */
 int qz_rule_below(const struct qz_rule *superior, const struct qz_rule *lower, struct qz_err *err);
 

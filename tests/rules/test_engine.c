@@ -39,7 +39,8 @@ static const struct qz_rule *rule(const char *name)
 
 /* ---- the five ones of a cadre ---- */
 
-/* Proven activities of exchange, good deed, heart talk and lecture; late ones of the first; wishes; a group. */
+/* Proven activities of exchange, good deed, heart talk and lecture; late ones of the first; wishes; a group.
+ */
 static const struct {
     int exchange, deed, talk, lecture, late, wishes;
     bool group;
@@ -303,8 +304,8 @@ static void days_that_end_before_they_begin_end_in_the_next_year(void **state)
 
 /* ---- the Lantern Festival ---- */
 
-/* The instant of new moon number k (0: the first of 2000), in days since 1970 of universal time, by the series of
- * the moon's mean phases with their largest periodic terms: within minutes. */
+/* The instant of new moon number k (0: the first of 2000), in days since 1970 of universal time, by the
+ * series of the moon's mean phases with their largest periodic terms: within minutes. */
 static double new_moon(int k)
 {
     double t = k / 1236.85, rad = 3.14159265358979 / 180;

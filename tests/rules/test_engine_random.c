@@ -1,5 +1,5 @@
-/* Random histories with their edges, judged by the engine and by a slow reference that goes day by day and asks
- * nothing of the engine's: the same figures, and what no history may do. */
+/* Random histories with their edges, judged by the engine and by a slow reference that goes day by day and
+ * asks nothing of the engine's: the same figures, and what no history may do. */
 #include "tests/support/spec.h"
 
 #include "rules/cadre.h"
@@ -73,8 +73,8 @@ static unsigned some(uint64_t *seed, unsigned n)
     return (unsigned)(qz_spec_random(seed) % n);
 }
 
-/* An instant of 2017 to 2020; half of them a millisecond around the first of a month, 29 February, the days of
- * campaigns, or a Lantern Festival. */
+/* An instant of 2017 to 2020; half of them a millisecond around the first of a month, 29 February, the days
+ * of campaigns, or a Lantern Festival. */
 static int64_t instant(uint64_t *seed)
 {
     static const int edge[][2] = {{1, 1},  {3, 1},  {4, 1},   {5, 1},  {7, 1},  {10, 1},
@@ -145,7 +145,8 @@ static bool same_months(struct walked a, struct walked b, int months)
     return a.year == b.year && (a.month - 1) / months == (b.month - 1) / months;
 }
 
-/* Whether the group was there at any millisecond: it is enough to look at the edges of the state and of days. */
+/* Whether the group was there at any millisecond: it is enough to look at the edges of the state and of days.
+ */
 static bool slow_group(const struct history *h, struct walked now, int months)
 {
     const struct qz_welfare *w = &h->welfare;

@@ -1,4 +1,5 @@
-/* Rules are data and read strictly; a period keeps the rule that it began with; nobody below asks for more. */
+/* Rules are data and read strictly; a period keeps the rule that it began with; nobody below asks for more.
+ */
 #include "tests/support/spec.h"
 
 #include "rules/rule.h"
@@ -196,7 +197,8 @@ static int read_back(const json_t *o, struct qz_rule *r, struct qz_err *err)
     return rc;
 }
 
-/* The rule with one member replaced, or (NULL) taken away, is refused in words that name file, rule and `word`. */
+/* The rule with one member replaced, or (NULL) taken away, is refused in words that name file, rule and
+ * `word`. */
 static void refused_with(const char *name, const char *key, const char *value, const char *word)
 {
     struct qz_err err;

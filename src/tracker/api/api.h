@@ -42,11 +42,11 @@ bool qz_api_manages(const struct qz_call *c);
 void qz_api_write_activity(struct qz_call *c, const struct qz_activity_row *a);
 /* A person's members, in an object that was begun. */
 void qz_api_write_person(struct qz_call *c, const struct qz_person_row *p);
-/* For pages on which something is said in a cadre's name: the members "may_manage" and "cadres", those of that
- * organisation; none for who may not. 0 or -1. */
+/* For pages on which something is said in a cadre's name: the members "may_manage" and "cadres", those of
+ * that organisation; none for who may not. 0 or -1. */
 int qz_api_write_cadres(struct qz_call *c, const char *organisation, struct qz_err *err);
-/* For pages of lists: the members "organisation" and "organisation_title" of whose list it is, none where it is
- * everybody's (""). 0 or -1. */
+/* For pages of lists: the members "organisation" and "organisation_title" of whose list it is, none where it
+ * is everybody's (""). 0 or -1. */
 int qz_api_write_whose(struct qz_call *c, const char *organisation, struct qz_err *err);
 
 #endif

@@ -54,8 +54,8 @@ enum qz_may {
 #define QZ_SESSION_COOKIE "__Host-qingzhan" /* holds the token of a session */
 #define QZ_DEVICE_COOKIE  "__Host-device"   /* that of a browser in which somebody has signed in before */
 #define QZ_PHONE_COOKIE   "__Host-phone"    /* holds what a youth's own phone is known by */
-/* How that is kept, a year and some days: from one spring's activities to the next one's. Lax, since a browser
- * within another program calls the way from a code to here one from another site. */
+/* How that is kept, a year and some days: from one spring's activities to the next one's. Lax, since a
+ * browser within another program calls the way from a code to here one from another site. */
 #define QZ_PHONE_KEPT     "Max-Age=34560000; HttpOnly; Secure; SameSite=Lax"
 #define QZ_COUNTED_COOKIE "__Host-counted" /* the slip by which a phone was counted without a name */
 #define QZ_CSRF_HEADER    "Qingzhan-CSRF"  /* brings along what a form brings as the field csrf */
