@@ -31,7 +31,8 @@ done
 
 # In both languages a page has as many sections, and names the same verbs, options, keys and codes.
 names() { # of the file: verbs, options, and what the lines that explain something begin with
-    grep '^## ' "$1"
+    grep -c '^## ' "$1"
+    grep '^## [a-z]' "$1"
     grep -o -e '--[a-z][a-z-]*' "$1"
     awk '/^\t/ && last ~ /^\*/ { print last } { last = $0 }' "$1" | grep -o '\*[A-Za-z0-9_-]*\*'
 }

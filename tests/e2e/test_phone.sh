@@ -25,9 +25,12 @@ phone() { # COOKIES METHOD PATH [FORM]: the page; its cookies are kept as a brow
     jar=$WORK/$1.jar
     set -- "$1" "$2" "$3" "${4-}"
     curl -s -D "$WORK/head" -o "$WORK/page" -X "$2" -H 'Accept: text/html' ${4:+--data "$4"} \
-        -H "Cookie: $(cat "$jar" 2>/dev/null)" "$URL$3"
-    sed -n 's/^Set-Cookie: \(__Host-[a-z]*=[^;]*\).*/\1/p' "$WORK/head" | tail -n 1 >"$jar.new"
-    [ ! -s "$jar.new" ] || mv "$jar.new" "$jar"
+        -H "Cookie: $(paste -sd ';' "$jar" 2>/dev/null)" "$URL$3"
+    for cookie in $(sed -n 's/^Set-Cookie: \(__Host-[a-z]*=[^;]*\).*/\1/p' "$WORK/head"); do
+        grep -v "^${cookie%%=*}=" "$jar" >"$jar.new" 2>/dev/null
+        echo "$cookie" >>"$jar.new"
+        mv "$jar.new" "$jar"
+    done
 }
 says() { grep -q "$1" "$WORK/page"; }
 slip_of() { grep -o '/slips/[A-Za-z0-9_-]*' "$WORK/page" | head -n 1; }

@@ -31,6 +31,9 @@ done
 ok "three people check in at the east door, by a serial scanner"
 east_uploaded() { [ "$(tracker_size "$EAST")" -ge 6 ]; }
 wait_for 20 east_uploaded || bad "the east door's entries arrive"
+# The west door's tracker has looked at what the other one took, so that its kiosk is told.
+told() { (QINGZHAN_TRACKER=$WEST_URL && "$QZ" activity list --json | grep -q '"waiting":3,'); }
+wait_for 20 told || bad "who came is counted at both trackers"
 both_wait() {
     [ "$WEST_URL" != "$URL" ] || { feeds_waiting 2; return; }
     feeds_waiting 1 && (URL=$WEST_URL && feeds_waiting 1)
