@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define SLIPS_KEPT_MS (INT64_C(2) * QZ_DAY_MS) /* so long a phone can see what became of one */
+#define ARRIVAL_NAMED "留了姓名，不再按人数计"
 
 /* One arrival, in hand. */
 struct arrival_work {
@@ -22,6 +23,7 @@ struct arrival_work {
     int64_t youth;                         /* 0: without a name */
     bool waits, already;                   /* as in struct qz_arrival */
     uint8_t device[QZ_PHONE_DEVICE_BYTES]; /* the browser's */
+    uint64_t counted;                      /* the entry that counted somebody without a name, or 0 */
 };
 
 /* ---- slips ---- */
@@ -46,18 +48,24 @@ static int arrival_keep_slip(const struct arrival_work *a, struct qz_err *err)
     if (qz_db_do(a->t->db, Q_SLIP_DROP_OLD, err, INT(a->now_ms - SLIPS_KEPT_MS)) != 0)
         return -1;
     return qz_db_do(a->t->db, Q_SLIP_KEEP, err, BLOB(s->nonce, sizeof s->nonce), INT(s->activity),
-                    INT(a->youth), INT(a->waits), INT(a->already), INT(a->now_ms));
+                    INT(a->youth), INT(a->waits), INT(a->already), INT(a->now_ms), INT((int64_t)a->counted));
 }
 
-int qz_phone_counted(struct qz_tracker *t, const char *slip, const struct qz_phone_at *at, struct qz_err *err)
+int qz_phone_counted(struct qz_tracker *t, const char *slip, const struct qz_phone_at *at, uint64_t *n,
+                     struct qz_err *err)
 {
     struct qz_phone_at then;
     struct qz_err none;
     const struct qz_row *row;
+    *n = 0;
     if (qz_phone_at(t, slip, at->read.at_s * INT64_C(1000), &then, &none) != 0)
         return none.code == QZ_E_MISSING ? 0 : qz_fail(err, none.code, "%s", none.msg);
-    return qz_db_get(t->db, Q_SLIP_COUNTED, &row, err, BLOB(then.read.nonce, sizeof then.read.nonce),
-                     INT(at->read.activity));
+
+    int rc = qz_db_get(t->db, Q_SLIP_COUNTED, &row, err, BLOB(then.read.nonce, sizeof then.read.nonce),
+                       INT(at->read.activity));
+    if (rc == 1)
+        *n = (uint64_t)qz_row_int(row, 0);
+    return rc;
 }
 
 /* ---- the entry ---- */
@@ -97,10 +105,26 @@ static int arrival_look(struct arrival_work *a, struct qz_err *err)
     return 0;
 }
 
+/* Whom this phone counted here before has a name now, and is counted once: the other entry is taken back. */
+static int arrival_instead(const struct arrival_work *a, struct qz_batch *b, struct qz_err *err)
+{
+    struct qz_entry e = {.kind = QZ_ENTRY_VOID, .target = a->at->instead};
+    enum qz_judgement j;
+    if (!a->youth || !e.target)
+        return 0;
+
+    qz_copy_text(e.reason, sizeof e.reason, ARRIVAL_NAMED);
+    if (qz_own_write(b, &e, &j, err) != 0)
+        return -1;
+    return qz_db_do(b->t->db, Q_SLIP_NAMED, err, INT((int64_t)e.target), INT(a->youth),
+                    INT(a->at->read.activity));
+}
+
 /* The end of an action that was begun, rc being what came of it so far. */
 static int arrival_end(struct arrival_work *a, struct qz_batch *b, int rc, struct qz_err *err)
 {
-    if (rc == 0 && arrival_look(a, err) == 0 && arrival_keep_slip(a, err) == 0)
+    if (rc == 0 && arrival_look(a, err) == 0 && arrival_instead(a, b, err) == 0 &&
+        arrival_keep_slip(a, err) == 0)
         return qz_own_end(b, err);
     qz_own_cancel(b);
     return -1;
@@ -130,6 +154,18 @@ static void arrival_device(struct arrival_work *a, const struct qz_phone *who)
 
 /* ---- a phone that is known ---- */
 
+/* Somebody stood already: nothing is written but that the slip was used. 1, -1. */
+static int arrival_adds_nothing(struct arrival_work *a, struct qz_err *err)
+{
+    a->already = true;
+    if (qz_db_begin(a->t->db, err) != 0)
+        return -1;
+    if (arrival_keep_slip(a, err) == 0)
+        return qz_db_commit(a->t->db, err) == 0 ? 1 : -1;
+    qz_db_rollback(a->t->db);
+    return -1;
+}
+
 /* Nothing is to be written where nothing would be better known by it. */
 static int arrival_stood(struct arrival_work *a, bool proves, struct qz_err *err)
 {
@@ -138,14 +174,8 @@ static int arrival_stood(struct arrival_work *a, bool proves, struct qz_err *err
     if (rc != 1 || (proves && how == QZ_HOW_PENDING))
         return rc < 0 ? -1 : 0;
 
-    a->already = true;
     a->waits = how == QZ_HOW_PENDING;
-    if (qz_db_begin(a->t->db, err) != 0)
-        return -1;
-    if (arrival_keep_slip(a, err) == 0)
-        return qz_db_commit(a->t->db, err) == 0 ? 1 : -1;
-    qz_db_rollback(a->t->db);
-    return -1;
+    return arrival_adds_nothing(a, err);
 }
 
 int qz_phone_checkin(struct qz_tracker *t, const struct qz_phone_at *at, const struct qz_phone *who,
@@ -188,9 +218,14 @@ int qz_phone_count(struct qz_tracker *t, const struct qz_phone_at *at, int64_t n
     int rc = arrival_may(t, at, err);
     if (rc != 1)
         return rc;
+    if (at->instead) /* a child that this phone counted before */
+        return arrival_adds_nothing(&a, err) == 1 ? 0 : -1;
     if (arrival_has_room(&a, err) != 0 || qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
-    return arrival_end(&a, &b, arrival_write(&a, &b, &e, err), err);
+
+    rc = arrival_write(&a, &b, &e, err);
+    a.counted = e.n;
+    return arrival_end(&a, &b, rc, err);
 }
 
 /* ---- by a pass ---- */

@@ -28,6 +28,8 @@ struct qz_phone_at {
     int64_t start_ms, end_ms;
     enum qz_activity_state state;
     int64_t expected;
+    uint64_t instead; /* the entry that counted the same person here without a name, and is taken back when a
+                       * name comes in; 0, as it is after a look-up: none */
 };
 
 /* What a phone scanned. Of a code that is not GOOD nothing else is said but which kiosk, where it is one. */
@@ -104,8 +106,9 @@ struct qz_arrival {
 };
 int qz_phone_arrival(struct qz_tracker *t, const struct qz_phone_at *at, struct qz_arrival *out,
                      struct qz_err *err);
-/* Whether a slip counted somebody without a name at the same activity. 1, 0, -1. */
-int qz_phone_counted(struct qz_tracker *t, const char *slip, const struct qz_phone_at *at,
+/* Whether a slip counted somebody without a name at the same activity; *n: by which entry of the tracker's own
+ * log, 0 where that is not known. 1, 0, -1. */
+int qz_phone_counted(struct qz_tracker *t, const char *slip, const struct qz_phone_at *at, uint64_t *n,
                      struct qz_err *err);
 
 /* The ids of those registered at an activity by a phone or from an address that registered more than

@@ -160,6 +160,28 @@ static void the_code_is_judged_when_the_page_is_opened(void **state)
     json_decref(o);
 }
 
+/* Of codes that no kiosk shows an address may try some; then it waits. A code from a screen never does. */
+static void who_guesses_at_codes_is_slowed_down_and_who_scans_one_is_not(void **state)
+{
+    (void)state;
+    char code[QZ_SCREEN_CODE_TEXT];
+    struct reply r = {0};
+    int tries = 0;
+    do {
+        qz_buf_finish(&r.all);
+        r = phone_ask("GET", "/C/AAAAAAAAAAAAAAAA/AAAAAAA.AAAAAAAAAAAAAAAA", NULL);
+    } while (r.status == 200 && ++tries < 100);
+    assert_problem(&r, 429, "wait");
+    assert_int_equal(tries, 31);
+
+    json_t *o = phone("GET", screen_at(0, code), NULL, 200);
+    assert_string_equal(json_string_value(json_object_get(o, "said")), "good");
+    json_decref(o);
+    o = phone("GET", screen_at(-86400, code), NULL, 200);
+    assert_string_equal(json_string_value(json_object_get(o, "said")), "old");
+    json_decref(o);
+}
+
 static void a_phone_chooses_where_the_kiosk_has_nothing_open(void **state)
 {
     (void)state;
@@ -192,6 +214,64 @@ static void a_slip_counts_one_person_once_however_often_it_is_sent(void **state)
 
     stop_web();
     assert_int_equal(figures().unnamed, 1);
+}
+
+/* One person, whatever came first: the number without a name goes when the name comes in. */
+static void whoever_was_counted_and_gives_a_name_then_is_counted_once(void **state)
+{
+    (void)state;
+    char slip[QZ_SLIP_TEXT], code[QZ_SCREEN_CODE_TEXT], address[300];
+    scan(slip);
+    json_decref(phone("POST", slip_path(slip, "/counted"), "{}", 201));
+    snprintf(address, sizeof address, "%s?instead=1", screen_at(0, code));
+    json_t *o = phone("GET", address, NULL, 200);
+    assert_true(flag(o, "instead"));
+    assert_false(flag(o, "counted"));
+    snprintf(slip, sizeof slip, "%s", json_string_value(json_object_get(json_object_get(o, "here"), "slip")));
+    json_decref(o);
+
+    o = phone("POST", slip_path(slip, "/register"),
+              "{\"name\":\"李小满\",\"age\":\"18-28\",\"version\":1,\"instead\":\"yes\"}", 201);
+    assert_true(flag(o, "named"));
+    json_decref(o);
+
+    stop_web();
+    assert_int_equal(figures().unnamed, 0);
+    assert_int_equal(figures().pending, 1);
+}
+
+/* A child stays counted, and is not counted again. */
+static void a_child_that_was_counted_is_not_counted_again(void **state)
+{
+    (void)state;
+    char slip[QZ_SLIP_TEXT];
+    scan(slip);
+    json_decref(phone("POST", slip_path(slip, "/counted"), "{}", 201));
+    scan(slip);
+    json_t *o = phone("POST", slip_path(slip, "/register"),
+                      "{\"age\":\"under-14\",\"version\":1,\"instead\":\"yes\"}", 201);
+    assert_true(flag(o, "already"));
+    json_decref(o);
+
+    stop_web();
+    assert_int_equal(figures().unnamed, 1);
+}
+
+/* Nobody takes back what another phone counted. */
+static void a_phone_that_counted_nobody_takes_nothing_back(void **state)
+{
+    (void)state;
+    char slip[QZ_SLIP_TEXT];
+    scan(slip);
+    json_decref(phone("POST", slip_path(slip, "/counted"), "{}", 201));
+    cookies[0] = '\0';
+    scan(slip);
+    json_decref(phone("POST", slip_path(slip, "/register"),
+                      "{\"name\":\"李小满\",\"age\":\"18-28\",\"version\":1,\"instead\":\"yes\"}", 201));
+
+    stop_web();
+    assert_int_equal(figures().unnamed, 1);
+    assert_int_equal(figures().pending, 1);
 }
 
 static void a_slip_that_is_none_does_nothing(void **state)
@@ -658,6 +738,10 @@ int main(void)
         O(a_cadre_confirms_who_registered),
         O(each_consent_is_kept_with_the_text_that_was_read),
         O(a_child_is_only_counted_unless_a_guardian_agrees),
+        O(whoever_was_counted_and_gives_a_name_then_is_counted_once),
+        O(a_child_that_was_counted_is_not_counted_again),
+        O(a_phone_that_counted_nobody_takes_nothing_back),
+        O(who_guesses_at_codes_is_slowed_down_and_who_scans_one_is_not),
         O(what_is_unfit_is_said_beside_its_field),
         O(who_knows_a_name_and_a_number_is_handed_nothing),
         O(more_than_three_registrations_by_one_phone_are_shown),

@@ -118,8 +118,9 @@ SELECT youth, waits, already, at_ms FROM slip WHERE nonce = ?1;
 
 -- name: slip_keep
 -- A slip is used.
--- ?1 nonce, ?2 activity's ref, ?3 youth's ref or 0, ?4 whether it waits, ?5 whether the youth stood, ?6 when
-INSERT INTO slip (nonce, activity, youth, waits, already, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+-- ?1 nonce, ?2 activity's ref, ?3 youth's ref or 0, ?4 whether it waits, ?5 whether the youth stood, ?6 when,
+-- ?7 the entry that counted somebody without a name, or 0
+INSERT INTO slip (nonce, activity, youth, waits, already, at_ms, n) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 -- name: slip_drop_old
 -- Those that nobody asks for any more.
@@ -127,10 +128,15 @@ INSERT INTO slip (nonce, activity, youth, waits, already, at_ms) VALUES (?1, ?2,
 DELETE FROM slip WHERE at_ms < ?1;
 
 -- name: slip_counted
--- Whether a slip counted somebody without a name at an activity.
+-- Whether a slip counted somebody without a name at an activity, and by which entry.
 -- ?1 nonce, ?2 activity's ref; at most one row
 -- hot
-SELECT 1 FROM slip WHERE nonce = ?1 AND activity = ?2 AND youth = 0;
+SELECT n FROM slip WHERE nonce = ?1 AND activity = ?2 AND youth = 0;
+
+-- name: slip_named
+-- Whom a slip counted without a name has one now.
+-- ?1 the entry that counted, ?2 youth's ref, ?3 activity's ref
+UPDATE slip SET youth = ?2, n = 0 WHERE n = ?1 AND activity = ?3;
 
 -- name: consent_add
 -- Somebody said yes or no.

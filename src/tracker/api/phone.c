@@ -3,6 +3,7 @@
 #include "registry/phone.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "registry/throttle.h"
 #include "tracker/api/api.h"
 
 #include <sodium.h>
@@ -57,6 +58,20 @@ static bool phone_slip(struct qz_call *c, struct qz_phone_at *at)
     return false;
 }
 
+/* Whether it is somebody whom this phone counted here that now gives a name (`instead`): then at->instead is
+ * set, and one person is counted once. False after a problem. */
+static bool phone_instead(struct qz_call *c, struct qz_phone_at *at, const json_t *obj)
+{
+    struct qz_err err;
+    const char *said = qz_json_str_or_empty(obj, "instead", 8, &err);
+    int rc = said ? 0 : -1;
+    if (rc == 0 && strcmp(said, "yes") == 0)
+        rc = qz_phone_counted(c->store, phone_cookie(c, QZ_COUNTED_COOKIE), at, &at->instead, &err);
+    if (rc < 0)
+        qz_call_failed(c, &err);
+    return rc >= 0;
+}
+
 /* ---- the page behind a code ---- */
 
 static void phone_write_me(struct qz_call *c, const struct qz_phone *me, bool stands)
@@ -74,18 +89,21 @@ static void phone_write_me(struct qz_call *c, const struct qz_phone *me, bool st
 static int phone_write_here(struct qz_call *c, const struct qz_phone_at *at, struct qz_err *err)
 {
     struct qz_phone me;
-    bool other = *qz_call_query(c, "other") != '\0';
+    bool other = *qz_call_query(c, "other") != '\0', instead = *qz_call_query(c, "instead") != '\0';
+    uint64_t n;
     int known = other ? 0 : qz_phone_find(c->store, phone_cookie(c, QZ_PHONE_COOKIE), &me, err);
     int stands = known == 1 ? qz_phone_stands(c->store, at, &me, err) : 0;
-    int counted =
-        known == 0 && !other ? qz_phone_counted(c->store, phone_cookie(c, QZ_COUNTED_COOKIE), at, err) : 0;
+    int counted = known == 0 && !other
+                      ? qz_phone_counted(c->store, phone_cookie(c, QZ_COUNTED_COOKIE), at, &n, err)
+                      : 0;
     if (known < 0 || stands < 0 || counted < 0)
         return -1;
 
     phone_write_at(c, "here", at);
     if (known == 1)
         phone_write_me(c, &me, stands == 1);
-    qz_jsonw_bool(&c->out, "counted", counted == 1);
+    qz_jsonw_bool(&c->out, "counted", counted == 1 && !instead);
+    qz_jsonw_bool(&c->out, "instead", counted == 1 && instead);
     return 0;
 }
 
@@ -120,6 +138,25 @@ static void phone_answer(struct qz_call *c, enum qz_screen_check said, const str
     qz_call_reply(c, 200, NULL);
 }
 
+/* Whoever guesses at codes waits longer and longer; a code that is or was a screen's is never kept waiting, so
+ * that nobody who guesses keeps those out who stand before a kiosk behind the same address. */
+static bool phone_may_guess(struct qz_call *c)
+{
+    char address[QZ_CALL_ADDRESS_TEXT], network[QZ_THROTTLE_NETWORK];
+    const struct qz_throttle_key key = {QZ_THROTTLE_SCREEN, network};
+    struct qz_err err;
+    int64_t wait_ms = 0;
+    qz_call_address(c, address);
+    qz_throttle_network(address, network);
+
+    int rc = qz_throttle_take(c->store, &key, 1, qz_now_ms(), &wait_ms, &err);
+    if (rc != 0)
+        qz_call_failed(c, &err);
+    else if (wait_ms)
+        qz_call_wait(c, wait_ms);
+    return rc == 0 && !wait_ms;
+}
+
 static void api_phone_scanned(struct qz_call *c)
 {
     struct qz_err err;
@@ -128,7 +165,7 @@ static void api_phone_scanned(struct qz_call *c)
         return;
     if (qz_phone_scan(c->store, qz_call_param(c, "id"), qz_call_param(c, "code"), qz_now_ms(), s, &err) != 0)
         qz_call_failed(c, &err);
-    else
+    else if (s->said != QZ_SCREEN_WRONG || phone_may_guess(c))
         phone_answer(c, s->said, s->at, s->n);
 }
 
@@ -148,6 +185,12 @@ static void api_phone_slip(struct qz_call *c)
 
 /* ---- forms ---- */
 
+/* A form that gives a name to somebody who was counted says so when it is sent. */
+static void phone_write_instead(struct qz_call *c)
+{
+    qz_jsonw_bool(&c->out, "instead", *qz_call_query(c, "instead") != '\0');
+}
+
 static void api_phone_pass_form(struct qz_call *c)
 {
     struct qz_phone_at at;
@@ -155,6 +198,7 @@ static void api_phone_pass_form(struct qz_call *c)
         return;
     qz_jsonw_object(&c->out, NULL);
     phone_write_at(c, "here", &at);
+    phone_write_instead(c);
     qz_jsonw_object_end(&c->out);
 
     qz_call_reply(c, 200, NULL);
@@ -193,6 +237,7 @@ static void api_phone_register_form(struct qz_call *c)
     qz_jsonw_object(&c->out, NULL);
     phone_write_at(c, "here", &at);
     phone_write_texts(c, &texts);
+    phone_write_instead(c);
     qz_jsonw_object_end(&c->out);
     qz_call_reply(c, 200, NULL);
 }
@@ -301,7 +346,7 @@ static void api_phone_pass(struct qz_call *c)
     struct qz_phone me;
     char token[QZ_SECRET_TEXT] = "";
     json_t *obj = phone_slip(c, &at) ? qz_call_json(c) : NULL;
-    int known = obj ? phone_whose(c, &me) : -1;
+    int known = obj && phone_instead(c, &at, obj) ? phone_whose(c, &me) : -1;
 
     if (known >= 0) {
         const struct qz_phone *who = known == 1 ? &me : NULL;
@@ -392,7 +437,7 @@ static void api_phone_register(struct qz_call *c)
     struct qz_phone_at at;
     struct qz_phone me;
     json_t *obj = phone_slip(c, &at) ? qz_call_json(c) : NULL;
-    int known = obj ? phone_whose(c, &me) : -1;
+    int known = obj && phone_instead(c, &at, obj) ? phone_whose(c, &me) : -1;
     if (known >= 0)
         phone_register(c, &at, obj, known == 1 ? &me : NULL);
     json_decref(obj);
