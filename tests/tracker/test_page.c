@@ -154,7 +154,7 @@ static void whoever_is_signed_in_is_warned_before_the_end(void **state)
     assert_non_null(left);
     assert_non_null(said);
     assert_int_equal(sscanf(left, "data-left=\"%d\" hidden>", &seconds), 1);
-    assert_int_equal(sscanf(said, "没有操作，%d:%d 自动退出", &hour, &minute), 2);
+    assert_int_equal(sscanf(said, "到 %d:%d 还没有操作，就自动退出", &hour, &minute), 2);
     assert_in_range(seconds, 1, QZ_SESSION_IDLE_MS / 1000);
     int late = (hour * 60 + minute - qz_minute_of_day(before) + 24 * 60) % (24 * 60);
     assert_in_range(late, 29, 31);

@@ -191,6 +191,7 @@ static void a_second_factor_is_asked_for_once_it_is_confirmed(void **state)
         told(send_json("/v1/session/factor", session, NULL, "{\"password\":\"%s\"}", PASSWORD), 201);
     assert_int_equal(strlen(member(obj, "secret")), 32);
     assert_non_null(strstr(member(obj, "uri"), member(obj, "secret")));
+    assert_non_null(strstr(member(obj, "uri"), "otpauth://totp/qingzhan:wange?"));
     json_decref(obj);
     for (int i = 0; i < 5; i++)
         refused(send_json("/v1/session/factor/confirm", session, NULL, "{\"code\":\"abcdef\"}"), 403,

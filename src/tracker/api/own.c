@@ -4,6 +4,7 @@
 #include "registry/signin.h"
 #include "registry/throttle.h"
 #include "tracker/http/later.h"
+#include "tracker/http/page.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -30,6 +31,7 @@ void qz_own_done(struct qz_call *c)
 /* ---- what the own password is asked for ---- */
 
 struct own_work {
+    char login[QZ_LOGIN_TEXT];                              /* what the person signs in as */
     char typed[QZ_PASSWORD_TEXT], folded[QZ_PASSWORD_TEXT]; /* the password that there is */
     char held[QZ_PASSWORD_HASH_TEXT];
     char chosen[QZ_PASSWORD_TEXT], hash[QZ_PASSWORD_HASH_TEXT]; /* another one; "": none is chosen */
@@ -57,10 +59,10 @@ static void own_finish(void *state)
  * may have been ended, or another password chosen. False after making a problem. */
 static bool own_again(struct qz_call *c, struct own_work *w)
 {
-    char login[QZ_LOGIN_TEXT], held[QZ_PASSWORD_HASH_TEXT] = "";
+    char held[QZ_PASSWORD_HASH_TEXT] = "";
     int rc = qz_session_find(c->store, qz_call_session_token(c), qz_now_ms(), &c->session, &w->err);
     if (rc == 1)
-        rc = qz_account_secret(c->store, c->session.account_ref, login, held, &w->err) == 0 ? 1 : -1;
+        rc = qz_account_secret(c->store, c->session.account_ref, w->login, held, &w->err) == 0 ? 1 : -1;
     if (rc == 1)
         rc = strcmp(held, w->held) == 0;
     sodium_memzero(held, sizeof held);
@@ -97,10 +99,9 @@ static void own_answer(struct qz_call *c, void *state)
 
 static int own_read_body(struct qz_call *c, const json_t *obj, struct own_work *w)
 {
-    char login[QZ_LOGIN_TEXT];
     const char *password = qz_json_str(obj, "password", sizeof w->typed - 1, &w->err);
     const char *chosen = password ? qz_json_str_or_empty(obj, "new", QZ_PASSWORD_TEXT - 1, &w->err) : NULL;
-    if (!chosen || qz_account_secret(c->store, c->session.account_ref, login, w->held, &w->err) != 0)
+    if (!chosen || qz_account_secret(c->store, c->session.account_ref, w->login, w->held, &w->err) != 0)
         return -1;
 
     qz_password_fold(password, w->folded);
@@ -180,8 +181,11 @@ static void own_begin_factor(struct qz_call *c, struct own_work *w)
         return;
     }
 
+    /* The address that programs for second factors read; by its label a person knows the account again. */
     struct qz_buf uri = {0};
-    qz_buf_printf(&uri, "otpauth://totp/qingzhan:%s?secret=%s&issuer=qingzhan", c->session.account, secret);
+    qz_buf_printf(&uri, "otpauth://totp/qingzhan:");
+    qz_page_put_encoded(&uri, w->login);
+    qz_buf_printf(&uri, "?secret=%s&issuer=qingzhan", secret);
     qz_jsonw_object(&c->out, NULL);
     qz_jsonw_text(&c->out, "secret", secret);
     qz_jsonw_text(&c->out, "uri", uri.data ? uri.data : "");

@@ -111,8 +111,7 @@ bool qz_page_is_address(const char *text)
     return true;
 }
 
-/* As a part of an address, RFC 3986. */
-static void page_put_encoded(struct qz_buf *out, const char *text)
+void qz_page_put_encoded(struct qz_buf *out, const char *text)
 {
     for (; *text; text++) {
         bool plain = isalnum((unsigned char)*text) || strchr("-._~/", *text);
@@ -131,16 +130,16 @@ static enum MHD_Result page_put_argument(void *buf, enum MHD_ValueKind kind, con
     if (strcmp(key, "lang") == 0)
         return MHD_YES;
     qz_buf_char(out, strchr(out->data, '?') ? '&' : '?');
-    page_put_encoded(out, key);
+    qz_page_put_encoded(out, key);
     qz_buf_char(out, '=');
-    page_put_encoded(out, value ? value : "");
+    qz_page_put_encoded(out, value ? value : "");
     return MHD_YES;
 }
 
 /* Where the page stands that is shown, with what was asked of it but the language. */
 static void page_put_here(struct qz_call *c, struct qz_buf *out)
 {
-    page_put_encoded(out, qz_page_is_address(c->path) ? c->path : "/");
+    qz_page_put_encoded(out, qz_page_is_address(c->path) ? c->path : "/");
     if (c->route && strcmp(c->route->method, "GET") == 0 && !c->form.sent)
         MHD_get_connection_values(c->conn, MHD_GET_ARGUMENT_KIND, page_put_argument, out);
 }
@@ -338,7 +337,7 @@ static void page_lead_to_sign_in(struct qz_call *c)
     if (strcmp(c->route->method, "GET") == 0)
         page_put_here(c, &here);
     qz_buf_str(&where, "/sign-in?back=");
-    page_put_encoded(&where, here.len ? here.data : "/");
+    qz_page_put_encoded(&where, here.len ? here.data : "/");
 
     qz_call_see_other(c, where.failed ? "/sign-in" : where.data);
     qz_buf_finish(&here);

@@ -17,6 +17,8 @@ bool qz_page_take_form(struct qz_call *c);
 void qz_page_finish(struct qz_call *c);
 /* Whether a text is an address of ours to go on to: a path, and no other site's. */
 bool qz_page_is_address(const char *text);
+/* Append a text as a part of an address, RFC 3986: all but letters, digits and "-._~/" as %XX. */
+void qz_page_put_encoded(struct qz_buf *out, const char *text);
 /* What a field of the form had that is shown again; "" for none, and where no form is. */
 const char *qz_page_sent(struct qz_call *c, const char *field);
 /* Free what the page side of a call holds. */
