@@ -149,7 +149,7 @@ static void whoever_is_signed_in_is_warned_before_the_end(void **state)
     (void)state;
     int64_t before = qz_now_ms();
     struct reply r = browse("GET", office_path, "", NULL);
-    const char *left = strstr(r.body, "data-left=\""), *said = strstr(r.body, "没有操作，");
+    const char *left = strstr(r.body, "data-left=\""), *said = strstr(r.body, "到 ");
     int hour, minute, seconds;
     assert_non_null(left);
     assert_non_null(said);

@@ -108,7 +108,7 @@ static int own_read_body(struct qz_call *c, const json_t *obj, struct own_work *
     if (!*chosen)
         return 0;
 
-    int rc = qz_password_choose(chosen, login, c->session.name, w->chosen, &w->err);
+    int rc = qz_password_choose(chosen, w->login, c->session.name, w->chosen, &w->err);
     if (rc != 0)
         qz_fail_field(&w->err, "new");
     return rc;
