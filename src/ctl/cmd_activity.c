@@ -81,8 +81,9 @@ static int activity_run_list(struct qz_ctl *ctl, struct qz_err *err)
 
 static int activity_run_show(struct qz_ctl *ctl, struct qz_err *err)
 {
-    static const char *const keys[] = {"at",    "kind",  "adds", "verdict", "gone",   "how",   "whose", "who",
-                                       "count", "kiosk", "n",    "target",  "reason", "dated", "remark"};
+    static const char *const keys[] = {"at",     "kind",  "adds",   "verdict", "gone", "how",
+                                       "whose",  "who",   "count",  "kiosk",   "n",    "target",
+                                       "reason", "dated", "remark", "group"};
     char path[200];
     if (qz_check_id(ctl, "ACTIVITY", ctl->arg[0], err) != 0)
         return -1;

@@ -157,6 +157,7 @@ static int entries_take(struct opening *o, int64_t log, const struct qz_row *row
     memcpy(out->cadre, e.cadre, sizeof out->cadre);
     qz_own_words(&e, out->verb, out->reason);
     out->count = e.count;
+    out->group = e.group;
     out->target = e.target;
     out->badge = e.badge;
     if (e.kind == QZ_ENTRY_ADMIN)

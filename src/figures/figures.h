@@ -50,6 +50,7 @@ struct qz_opened {
     char who[QZ_ID_TEXT], cadre[QZ_ID_TEXT];
     char administrator[QZ_TEXT_MAX]; /* who entered it at the tracker, or "" */
     uint32_t count;
+    uint64_t group; /* the entry of the same log that began the group it belongs to; 0: none */
     uint64_t target, badge;
     char target_kiosk[QZ_KIOSK_ID_TEXT]; /* whose log the target is in, "tracker": the own one; "": the same
                                             log */

@@ -42,6 +42,7 @@ static void read_counted(const struct qz_entry *e, struct qz_counted *out)
     out->at_ms = e->at_ms;
     memcpy(out->who, e->who, sizeof out->who);
     out->people = e->kind == QZ_ENTRY_HEADCOUNT ? (int)e->count : 1;
+    out->group = e->group;
 }
 
 /* Entries from `from` to `upto`, newest first. */
@@ -88,6 +89,59 @@ int qz_ledger_counted(struct qz_ledger *l, const char *activity, uint64_t upto, 
     for (int i = 0; i < n && rc >= 0; i++)
         rc = read_standing(l, &out[i], err);
     return rc < 0 ? -1 : n;
+}
+
+/* ---- groups ---- */
+
+#define GROUP_LOOK 1000 /* entries that are looked through for the newest group */
+
+static void group_add(struct qz_group *g, const struct qz_counted *c)
+{
+    if (!g->to_ms)
+        g->to_ms = c->at_ms;
+    g->from_ms = c->at_ms;
+    if (!c->stands)
+        return;
+
+    if (!g->last.n)
+        g->last = *c;
+    if (*c->who)
+        g->named++;
+    else
+        g->unnamed += c->people;
+}
+
+/* Whether an entry of that number, counted as the `looked`th from the newest on, leaves some of the group
+ * behind it. */
+static bool group_goes_on(const struct qz_group *g, uint64_t n, int looked)
+{
+    return g->n ? n > g->n : looked < GROUP_LOOK;
+}
+
+int qz_ledger_group(struct qz_ledger *l, const char *activity, uint64_t n, struct qz_group *out,
+                    struct qz_err *err)
+{
+    struct qz_counted c;
+    int64_t from = first_opening(l, activity, err);
+    int rc = 1, looked = 0;
+    memset(out, 0, sizeof *out);
+    out->n = n;
+    if (from <= 0)
+        return (int)from;
+
+    QZ_ROWS rows = own_entries(l, (uint64_t)from, 0, err);
+    while ((rc = next_own(&rows, activity, &c, err)) == 1) {
+        if (!out->n && c.group)
+            out->n = c.group;
+        if (c.group && c.group == out->n) {
+            if (read_standing(l, &c, err) != 0)
+                return -1;
+            group_add(out, &c);
+        }
+        if (!group_goes_on(out, c.n, ++looked))
+            break;
+    }
+    return rc < 0 ? -1 : 0;
 }
 
 /* ---- and at siblings ---- */

@@ -255,6 +255,7 @@ struct qz_counted {
     int64_t at_ms;
     char who[QZ_ID_TEXT];           /* "": without a name */
     int people;                     /* 1 of a check-in */
+    uint64_t group;                 /* the entry that began the group it belongs to; 0: none */
     bool stands;                    /* false: voided or rejected, */
     char reason[QZ_REASON_MAX + 1]; /* and why */
     bool elsewhere;                 /* at a sibling, */
@@ -265,6 +266,19 @@ struct qz_counted {
  */
 int qz_ledger_counted(struct qz_ledger *l, const char *activity, uint64_t upto, int skip,
                       struct qz_counted *out, int most, struct qz_err *err);
+/* A group that somebody of the staff took in here, as the entries of this log at the activity that name it
+ * have it (qingzhan-log(5), "group"). */
+struct qz_group {
+    uint64_t n;             /* the entry that began it; 0: there is none */
+    int64_t named;          /* people who stand: check-ins, */
+    int64_t unnamed;        /* and those counted without a name */
+    int64_t from_ms;        /* of its first entry, whether it stands or not, */
+    int64_t to_ms;          /* and of its newest one; 0 of both: it has none */
+    struct qz_counted last; /* the newest entry that stands; n is 0 where none does */
+};
+/* The group of that number; 0: the newest one. 0, or -1. */
+int qz_ledger_group(struct qz_ledger *l, const char *activity, uint64_t n, struct qz_group *out,
+                    struct qz_err *err);
 /* The check-ins of this kiosk that stand and by which `who` is at the activity, newest first: somebody who
  * went and came back has several. At most `most`. Returns the number or -1. */
 int qz_ledger_check_ins(struct qz_ledger *l, const char *activity, const char *who, uint64_t *out, int most,

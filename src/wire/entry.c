@@ -32,6 +32,7 @@ enum {
     M_SUMS = 1 << 17,
     M_STAFF = 1 << 18,
     M_SCREEN = 1 << 19,
+    M_GROUP = 1 << 20,
 };
 
 static const struct {
@@ -40,9 +41,10 @@ static const struct {
 } kinds[QZ_ENTRY_COUNT] = {
     [QZ_ENTRY_OPEN] = {"open", M_ACTIVITY, M_CADRE},
     [QZ_ENTRY_CLOSE] = {"close", M_ACTIVITY, M_CADRE},
-    [QZ_ENTRY_CHECKIN] = {"checkin", M_ACTIVITY | M_WHO | M_BY, M_PROOF | M_OF | M_STAFF | M_SCREEN},
+    [QZ_ENTRY_CHECKIN] = {"checkin", M_ACTIVITY | M_WHO | M_BY,
+                          M_PROOF | M_OF | M_STAFF | M_SCREEN | M_GROUP},
     [QZ_ENTRY_CHECKOUT] = {"checkout", M_ACTIVITY | M_WHO | M_BY, M_PROOF | M_OF | M_STAFF},
-    [QZ_ENTRY_HEADCOUNT] = {"headcount", M_ACTIVITY | M_COUNT, M_OF | M_STAFF | M_SCREEN},
+    [QZ_ENTRY_HEADCOUNT] = {"headcount", M_ACTIVITY | M_COUNT, M_OF | M_STAFF | M_SCREEN | M_GROUP},
     [QZ_ENTRY_CONFIRM] = {"confirm", M_ACTIVITY | M_CADRE, M_TARGET | M_BADGE},
     [QZ_ENTRY_REJECT] = {"reject", M_ACTIVITY | M_CADRE | M_TARGET | M_REASON, M_BADGE},
     [QZ_ENTRY_VOID] = {"void", M_TARGET | M_REASON, M_CADRE | M_BADGE},
@@ -154,6 +156,8 @@ static void add_members(const struct qz_entry *e, unsigned has, struct qz_buf *b
         qz_jsonw_text(b, "staff", e->staff);
     if (has & M_SCREEN && *e->screen)
         qz_jsonw_text(b, "screen", e->screen);
+    if (has & M_GROUP && e->group)
+        qz_jsonw_u64(b, "group", e->group);
 
     if (has & M_ORIGIN && *e->origin.kiosk)
         add_origin(b, &e->origin);
@@ -359,6 +363,7 @@ static const struct {
     {"reason", M_REASON},     {"head", M_HEAD},   {"data", M_DATA},     {"of", M_OF},
     {"offset", M_OFFSET},     {"age", M_AGE},     {"boot", M_BOOT},     {"badge", M_BADGE},
     {"origin", M_ORIGIN},     {"sums", M_SUMS},   {"staff", M_STAFF},   {"screen", M_SCREEN},
+    {"group", M_GROUP},
 };
 
 static int get_member(unsigned bit, const char *key, const json_t *v, const char *line, size_t len,
@@ -397,6 +402,10 @@ static int get_member(unsigned bit, const char *key, const json_t *v, const char
     case M_BADGE:
         rc = get_number(v, key, 1, INT64_MAX, &n, err);
         e->badge = (uint64_t)n;
+        return rc;
+    case M_GROUP:
+        rc = get_number(v, key, 1, INT64_MAX, &n, err);
+        e->group = (uint64_t)n;
         return rc;
     case M_STEP:
         return get_number(v, key, INT64_MIN, INT64_MAX, &e->step_ms, err);

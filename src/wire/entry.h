@@ -21,9 +21,9 @@
 enum qz_entry_kind {
     QZ_ENTRY_OPEN,      /* activity's session opened on this kiosk; cadre */
     QZ_ENTRY_CLOSE,     /* and closed; cadre */
-    QZ_ENTRY_CHECKIN,   /* activity, who, by, proof, of, staff, screen */
+    QZ_ENTRY_CHECKIN,   /* activity, who, by, proof, of, staff, screen, group */
     QZ_ENTRY_CHECKOUT,  /* activity, who, by, proof, of, staff */
-    QZ_ENTRY_HEADCOUNT, /* activity, count, of, staff, screen */
+    QZ_ENTRY_HEADCOUNT, /* activity, count, of, staff, screen, group */
     QZ_ENTRY_CONFIRM,   /* activity, cadre; target: one entry, 0: the activity as recorded */
     QZ_ENTRY_REJECT,    /* activity, cadre, target, reason */
     QZ_ENTRY_VOID,      /* target, reason, cadre */
@@ -66,9 +66,12 @@ struct qz_entry {
                                its bound: a cadre "c_…", a helper "h_…", or "". Nobody's word: that is cadre */
     char screen
         [QZ_KIOSK_ID_TEXT]; /* of the tracker's own log: the kiosk whose screen a phone scanned, or "" */
-    uint64_t badge;         /* CONFIRM, REJECT, VOID, LATE: the BADGE entry of the same log that
+    uint64_t
+        group; /* CHECKIN, HEADCOUNT: those who came together, whom somebody of the staff took in as one: the
+                       entry of the same log that began the group, this one or an earlier one; 0: none */
+    uint64_t badge; /* CONFIRM, REJECT, VOID, LATE: the BADGE entry of the same log that
                                           the cadre showed for it; 0: none */
-    uint32_t count;         /* of a negative number: 0; what is too many is for who judges */
+    uint32_t count; /* of a negative number: 0; what is too many is for who judges */
     bool has_sums;
     struct qz_rating sums; /* of RATING: as count, each number is one that can be judged */
     uint64_t target;

@@ -80,13 +80,33 @@ static bool fast_take_of(struct rest *r, struct qz_entry *e)
     return !TAKE(r, ",\"of\":") || (fast_take_number(r, &e->of) && e->of >= 1);
 }
 
+/* Who was signed in, whose id's letter says whether it is a cadre or a helper. */
+static bool fast_take_staff(struct rest *r, struct qz_entry *e)
+{
+    if (!TAKE(r, ",\"staff\":\""))
+        return true;
+    char letter = r->p < r->end && *r->p == 'h' ? 'h' : 'c';
+    return fast_take_id(r, letter, e->staff) && TAKE(r, "\"");
+}
+
+static bool fast_take_group(struct rest *r, struct qz_entry *e)
+{
+    return !TAKE(r, ",\"group\":") || (fast_take_number(r, &e->group) && e->group >= 1);
+}
+
+/* What may follow on what an entry says itself. */
+static bool fast_take_rest(struct rest *r, struct qz_entry *e)
+{
+    return fast_take_of(r, e) && fast_take_staff(r, e) && fast_take_group(r, e);
+}
+
 static bool fast_take_checkin(struct rest *r, struct qz_entry *e)
 {
     e->kind = QZ_ENTRY_CHECKIN;
     if (!fast_take_id(r, 'a', e->activity) || !TAKE(r, "\",\"who\":\"") || !fast_take_id(r, 'y', e->who) ||
         !TAKE(r, "\",\"by\":\"") || !fast_take_word(r, e->by, sizeof e->by))
         return false;
-    return (!TAKE(r, ",\"proof\":{\"pass\":\"") || fast_take_proof(r, e)) && fast_take_of(r, e);
+    return (!TAKE(r, ",\"proof\":{\"pass\":\"") || fast_take_proof(r, e)) && fast_take_rest(r, e);
 }
 
 static bool fast_take_headcount(struct rest *r, struct qz_entry *e)
@@ -96,7 +116,7 @@ static bool fast_take_headcount(struct rest *r, struct qz_entry *e)
     if (!fast_take_id(r, 'a', e->activity) || !TAKE(r, "\",\"count\":") || !fast_take_number(r, &count))
         return false;
     e->count = count < UINT32_MAX ? (uint32_t)count : UINT32_MAX;
-    return fast_take_of(r, e);
+    return fast_take_rest(r, e);
 }
 
 bool qz_entry_read_fast(const char *line, size_t len, struct qz_entry *out)

@@ -325,6 +325,15 @@ static void each_screen_offers_what_can_be_done_there(void **state)
         {"group", QZ_TAP_COUNT, true},
         {"group", QZ_TAP_BACK, true},
         {"count-fast", QZ_TAP_DISMISS, true},
+        {"party", QZ_TAP_MORE, true},
+        {"party", QZ_TAP_UNDO_LAST, true},
+        {"party", QZ_TAP_RESUME, false},
+        {"party", QZ_TAP_DONE, true},
+        {"party", QZ_TAP_STAFF, false},
+        {"party", QZ_TAP_CLOSE, false},
+        {"party-begun", QZ_TAP_UNDO_LAST, false},
+        {"party-begun", QZ_TAP_RESUME, true},
+        {"sum", QZ_TAP_BACK, true},
         {"undo-run", QZ_TAP_UNDO_RUN, true},
         {"undo-run", QZ_TAP_UNDO, true},
         {"undo-count", QZ_TAP_UNDO_RUN, false},
@@ -428,7 +437,9 @@ static void each_screen_leads_on_to_what_belongs_to_it(void **state)
         {"staff", QZ_SCREEN_CAME, true},         {"staff-not-taken", QZ_SCREEN_CAME, true},
         {"staff-empty", QZ_SCREEN_CAME, false},  {"staff", QZ_SCREEN_KNOWN, true},
         {"staff-empty", QZ_SCREEN_KNOWN, false}, {"undo-person", QZ_SCREEN_WRITE, true},
-        {"undo-run", QZ_SCREEN_WRITE, true},
+        {"undo-run", QZ_SCREEN_WRITE, true},     {"staff", QZ_SCREEN_PARTY, true},
+        {"helper", QZ_SCREEN_PARTY, true},       {"staff-empty", QZ_SCREEN_PARTY, false},
+        {"sum", QZ_SCREEN_PARTY, true},
     };
     for (size_t i = 0; i < COUNT(ways); i++) {
         struct qz_view v;

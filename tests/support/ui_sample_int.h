@@ -100,6 +100,18 @@ void qz_sample_write_nothing(struct qz_model *m);
 void qz_sample_write_full(struct qz_model *m);
 void qz_sample_came_words(struct qz_model *m);
 
+/* ui_sample_party.c: a group that is taken in as one; likewise. */
+void qz_sample_party(struct qz_model *m);
+void qz_sample_party_welcome(struct qz_model *m);
+void qz_sample_party_heads(struct qz_model *m);
+void qz_sample_party_already(struct qz_model *m);
+void qz_sample_party_refused(struct qz_model *m);
+void qz_sample_party_fast(struct qz_model *m);
+void qz_sample_party_sure(struct qz_model *m);
+void qz_sample_party_begun(struct qz_model *m);
+void qz_sample_party_most(struct qz_model *m);
+void qz_sample_sum(struct qz_model *m);
+
 /* ui_sample_inside.c: an activity with check-out, or with room for so many; likewise. */
 void qz_sample_idle_inside(struct qz_model *m);
 void qz_sample_idle_inside_most(struct qz_model *m);

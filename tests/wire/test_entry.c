@@ -39,6 +39,7 @@ static struct qz_entry full(enum qz_entry_kind kind)
                          .badge = 8,
                          .staff = HELPER,
                          .screen = SCREEN,
+                         .group = 6,
                          .step_ms = -2500,
                          .has_offset = true,
                          .offset_ms = INT64_C(-28800123),
@@ -91,6 +92,7 @@ static void a_checkin_is_written_byte_by_byte_as_the_protocol_says(void **state)
     e.of = 0;
     e.staff[0] = '\0';
     e.screen[0] = '\0';
+    e.group = 0;
 
     write_entry(&e, &b);
     assert_string_equal(b.data, "{\"v\":1,\"n\":17,\"at\":\"2017-05-04T09:31:22.123+08:00\",\"up\":81234567,"
@@ -118,9 +120,9 @@ static const struct {
 } kinds[] = {
     {QZ_ENTRY_OPEN, "open", "activity cadre"},
     {QZ_ENTRY_CLOSE, "close", "activity cadre"},
-    {QZ_ENTRY_CHECKIN, "checkin", "activity who by proof of staff screen"},
+    {QZ_ENTRY_CHECKIN, "checkin", "activity who by proof of staff screen group"},
     {QZ_ENTRY_CHECKOUT, "checkout", "activity who by proof of staff"},
-    {QZ_ENTRY_HEADCOUNT, "headcount", "activity count of staff screen"},
+    {QZ_ENTRY_HEADCOUNT, "headcount", "activity count of staff screen group"},
     {QZ_ENTRY_CONFIRM, "confirm", "activity cadre target badge"},
     {QZ_ENTRY_REJECT, "reject", "activity cadre target badge reason"},
     {QZ_ENTRY_VOID, "void", "cadre target badge reason"},
@@ -173,6 +175,7 @@ static void every_kind_reads_back_what_was_written_and_no_more(void **state)
         assert_int_equal(got.badge, has(m, "badge") ? 8 : 0);
         assert_string_equal(got.staff, has(m, "staff") ? HELPER : "");
         assert_string_equal(got.screen, has(m, "screen") ? SCREEN : "");
+        assert_int_equal(got.group, has(m, "group") ? 6 : 0);
         assert_int_equal(got.step_ms, has(m, "step") ? -2500 : 0);
         assert_int_equal(got.has_offset, has(m, "offset"));
         assert_int_equal(got.offset_ms, has(m, "offset") ? e.offset_ms : 0);
@@ -216,7 +219,8 @@ static bool needed(const char *kind, const char *key)
         "late count",       "late of",        "rating sums",     "wish activity",  "voice activity",
         "refused activity", "refused head",   "clock cadre",     "clock offset",   "clock age",
         "boot boot",        "confirm badge",  "reject badge",    "void badge",     "late badge",
-        "checkin staff",    "checkout staff", "headcount staff", "checkin screen", "headcount screen"};
+        "checkin staff",    "checkout staff", "headcount staff", "checkin screen", "headcount screen",
+        "checkin group",    "headcount group"};
     for (size_t i = 0; i < COUNT(optional); i++) {
         size_t n = strlen(kind);
         if (strncmp(optional[i], kind, n) == 0 && optional[i][n] == ' ' &&
@@ -409,6 +413,7 @@ static void a_line_without_what_came_later_is_written_as_before(void **state)
     e.of = 0;
     e.staff[0] = '\0';
     e.screen[0] = '\0';
+    e.group = 0;
     write_entry(&e, &b);
     assert_string_equal(b.data, "{\"v\":1,\"n\":17,\"at\":\"" NOW "\",\"up\":81234567,\"kind\":\"headcount\","
                                 "\"activity\":\"" ACT "\",\"count\":5,\"seen\":16}");

@@ -99,11 +99,13 @@ int qz_desk_append(struct qz_desk *d, struct qz_entry *e)
     e->up_ms = qz_up_ms();
     if (d->signed_in)
         memcpy(e->staff, d->cadre.id, sizeof e->staff);
+    qz_desk_party_join(d, e);
     if (qz_ledger_append(d->ledger, e, &err) != 0) {
         qz_desk_store_failed(d, &err);
         return -1;
     }
 
+    qz_desk_party_joined(d, e);
     qz_queue_push(d->wires->words, &work);
     if (d->store && !d->unread)
         qz_desk_store_is(d, QZ_TROUBLE_NONE, d->disk_low);

@@ -206,6 +206,13 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
         qz_desk_rate(d, ask->rate.n, ask->rate.mark);
         break;
 
+    case QZ_ASK_PARTY:
+        qz_desk_party(d, ask->party.on, ask->party.n);
+        break;
+    case QZ_ASK_PARTY_UNDO:
+        qz_desk_party_undo(d, ask->party_undo.n);
+        break;
+
     case QZ_ASK_CADRES:
     case QZ_ASK_PIN:
     case QZ_ASK_PIN_CHECKED:

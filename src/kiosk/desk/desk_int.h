@@ -122,6 +122,10 @@ struct qz_desk {
     struct qz_seen_before before; /* filled by the admission's look-up, */
     uint64_t rate_n;              /* the entry whose person may say what they think; 0: nobody may */
     struct qz_stay stay;          /* and by that of where people check out; else zeros */
+    struct {
+        bool on;    /* who is signed in takes a group in as one, */
+        uint64_t n; /* which that entry began; 0: it has none yet */
+    } party;
     struct qz_ledger_cadre cadre; /* who is signed in, a cadre or a helper */
     bool signed_in;
     struct {
@@ -272,6 +276,20 @@ void qz_desk_let_count(struct qz_desk *d);
  * could not be read. */
 #define QZ_DESK_RUN 300
 int qz_desk_find_run(struct qz_desk *d, uint64_t n, struct qz_heads_run *run, uint64_t entry[QZ_DESK_RUN]);
+
+/* party.c: a group that somebody of the staff takes in as one */
+/* Begin one, or go on with the one of number n where that is the newest; or end it. */
+void qz_desk_party(struct qz_desk *d, bool on, uint64_t n);
+/* It is over: whoever took it in is done, or the activity is. What was counted stays. */
+void qz_desk_party_end(struct qz_desk *d);
+/* The entry that is to be appended next, as *e, which has no number yet, belongs to it where its kind can. */
+void qz_desk_party_join(struct qz_desk *d, struct qz_entry *e);
+/* It is on the disk. */
+void qz_desk_party_joined(struct qz_desk *d, const struct qz_entry *e);
+/* While one is on, the screen is told how many they are. */
+void qz_desk_tell_party(struct qz_desk *d);
+/* Take back what entry n counted, if it is the newest of the group that stands. */
+void qz_desk_party_undo(struct qz_desk *d, uint64_t n);
 
 /* view.c: several codes in view, and codes that stay there */
 /* A payload of a frame is judged now. Before it the last frame's answer is told, if it still waits. */

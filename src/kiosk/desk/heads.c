@@ -65,6 +65,7 @@ static void heads_written(struct qz_desk *d, const struct qz_entry *e, struct qz
     qz_desk_tell_outcome(d, o);
     if (o->failed)
         return; /* there may be no ledger any more */
+    qz_desk_tell_party(d);
     qz_desk_tell_session(d);
     qz_desk_tell_net(d);
 }

@@ -118,6 +118,7 @@ static void judge_told(struct qz_desk *d, const struct qz_entry *e, const struct
 {
     qz_desk_tell_outcome(d, o);
     qz_desk_report(d, e, o->verdict);
+    qz_desk_tell_party(d);
     qz_desk_tell_session(d);
     qz_desk_tell_net(d);
 }

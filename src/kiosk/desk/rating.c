@@ -3,7 +3,7 @@
 void qz_desk_may_rate(struct qz_desk *d, enum qz_by by, uint64_t n, struct qz_tell_outcome *o)
 {
     o->n = n;
-    o->rate = !d->log_refused && by != QZ_BY_TAIL;
+    o->rate = !d->log_refused && by != QZ_BY_TAIL && !d->party.on; /* a class goes on and on */
     d->rate_n = o->rate ? n : 0;
 }
 

@@ -25,6 +25,8 @@ void qz_desk_load_session(struct qz_desk *d)
     if (strcmp(before, d->session.id) != 0)
         d->unnamed_to = d->let_in_to = 0, d->let_by[0] = '\0';
     d->session_open = got > 0;
+    if (!d->session_open || strcmp(before, d->session.id) != 0)
+        qz_desk_party_end(d);
     qz_desk_tell_session(d);
 }
 

@@ -45,6 +45,8 @@ bool qz_desk_may_ask(const struct qz_desk *d, enum qz_ask_kind kind)
     case QZ_ASKS_PROGRAM:
     case QZ_ASKS_ANYBODY:
         return true;
+    case QZ_ASKS_STAFF:
+        return d->signed_in;
     case QZ_ASKS_CADRE:
         return qz_desk_has_cadre(d);
     default:
@@ -271,6 +273,7 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
         d->signed_in = false;
         memset(&d->cadre, 0, sizeof d->cadre);
         d->item[0] = d->came_of[0] = '\0';
+        qz_desk_party_end(d);
         qz_desk_forget_badge(d);
         return;
     }

@@ -77,6 +77,23 @@ bool qz_flow_heads_take_back(struct qz_model *m, struct qz_effect out[2]);
 /* A touch on what qz_part_headcount draws. As qz_flow_step. */
 bool qz_flow_heads_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2]);
 
+/* ---- party.c: a group that staff takes in as one ---- */
+
+/* Whoever is signed in begins a group at the open activity. False: nothing is open. */
+bool qz_flow_party_begin(struct qz_model *m, struct qz_effect out[2]);
+/* So many of it, without a name. As qz_flow_step; likewise the others. */
+bool qz_flow_party_more(struct qz_model *m, int people, struct qz_effect out[2]);
+/* Take back its newest entry; of somebody with a name it is asked twice. */
+bool qz_flow_party_undo(struct qz_model *m, struct qz_effect out[2]);
+/* Go on with the group before. */
+bool qz_flow_party_resume(struct qz_model *m, struct qz_effect out[2]);
+/* That was all: its sum shows; where nobody came, the menu. */
+bool qz_flow_party_end(struct qz_model *m, struct qz_effect out[2]);
+/* People in it, with a name and without. */
+int qz_flow_party_people(const struct qz_model *m);
+/* Time passed: whether the newest answer is over. */
+bool qz_flow_party_time(struct qz_model *m);
+
 /* ---- lookup.c: who has no code looks for their name ---- */
 
 /* From the beginning: nothing of the last one is left, and no digit is typed yet. True. */

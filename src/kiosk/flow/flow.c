@@ -118,6 +118,7 @@ static void flow_forget(struct qz_model *m)
     qz_typed_begin(&m->typed);
     memset(m->find, 0, sizeof m->find);
     m->came_asked = false;
+    qz_flow_party_forget(m);
 }
 
 void qz_flow_rest(struct qz_model *m)
@@ -188,6 +189,8 @@ static const struct answer *answer_to(const struct qz_tell_outcome *o)
 
 static void show_answer(struct qz_model *m, const struct answer *as)
 {
+    if (m->screen == QZ_SCREEN_PARTY)
+        qz_flow_party_answered(m);
     if (qz_flow_busy(m))
         return; /* a cadre at work is not thrown out; the queue hears the tones */
     qz_flow_show(m, as->screen);
@@ -203,6 +206,8 @@ static bool on_outcome(struct qz_model *m, const struct qz_tell_outcome *o, stru
     if (o->failed)
         return false; /* the trouble that follows is what is shown */
 
+    if (m->screen == QZ_SCREEN_SUM) /* whoever took the group in is done, and the next one comes */
+        qz_flow_leave(m, out);
     if (outcome_shown(m)) /* the next one held up a code while the one before was still reading */
         m->lang = m->own_lang;
     m->outcome = *o;
@@ -292,7 +297,8 @@ static bool on_seen(struct qz_model *m, const struct qz_tell_seen *s)
 {
     bool changed = s->seen || m->seen.seen; /* an outline moves with its code */
     m->seen = *s;
-    return (settle_hint(m, s->read ? QZ_HINT_NONE : s->hint) || changed) && m->screen == QZ_SCREEN_IDLE;
+    return (settle_hint(m, s->read ? QZ_HINT_NONE : s->hint) || changed) &&
+           (m->screen == QZ_SCREEN_IDLE || m->screen == QZ_SCREEN_PARTY);
 }
 
 static bool on_end(struct qz_model *m)
@@ -390,6 +396,8 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
         return qz_flow_item_told(m, &t->item);
     case QZ_TELL_CAME:
         return qz_flow_came_told(m, &t->came, out);
+    case QZ_TELL_PARTY:
+        return qz_flow_party_told(m, &t->party);
     case QZ_TELL_FOUND:
         return qz_flow_found_told(m, &t->found);
     case QZ_TELL_BADGE:

@@ -22,6 +22,9 @@ enum qz_lang { QZ_LANG_ZH, QZ_LANG_EN, QZ_LANG_COUNT };
 #define QZ_SHOW_RATED_MS     2000
 #define QZ_SHOW_UNCOUNTED_MS 2500
 #define QZ_SHOW_LEFT_MS      15000 /* what somebody left is gone so long after the last touch */
+#define QZ_SHOW_PARTY_MS     60000 /* a group may queue up: so long after its last scan or touch */
+#define QZ_SHOW_SAID_MS      2500  /* who of the group was answered last, unless the next one is before */
+#define QZ_MORE_PAUSE_MS     250   /* staff counts with one finger, and fast */
 #define QZ_SHOW_PRINTING_MS  20000 /* a label that is not heard of any more */
 #define QZ_SHOW_PRINTED_MS   8000  /* what became of a label */
 #define QZ_LABELS_EACH       2     /* labels for one welcome; those that failed do not count */
@@ -86,6 +89,8 @@ struct qz_model {
     } lookup;                   /* who has no code looks for their name */
     int group;                  /* how many came together, as the screen has it */
     int group_touches;          /* so many touches went into that */
+    struct qz_tell_party party; /* the group that is taken in */
+    int64_t said_until_up_ms;   /* until when its screen shows the newest outcome; 0: it does not */
     struct qz_tell_identity id;
     struct qz_tell_session session;
     struct qz_tell_quarter quarter;

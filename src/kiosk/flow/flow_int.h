@@ -47,6 +47,15 @@ bool qz_flow_heads_time(struct qz_model *m);
 /* How long the last headcount can still be taken back; 0: it cannot. */
 int64_t qz_flow_heads_left_ms(const struct qz_model *m, int64_t up_ms);
 
+/* ---- party.c ---- */
+
+/* The desk told how many the group are. */
+bool qz_flow_party_told(struct qz_model *m, const struct qz_tell_party *t);
+/* One of it was answered, which its screen says while the next one comes. */
+void qz_flow_party_answered(struct qz_model *m);
+/* Nothing of it is left in memory. */
+void qz_flow_party_forget(struct qz_model *m);
+
 /* ---- label.c ---- */
 
 /* Somebody was answered: no label is theirs yet. */

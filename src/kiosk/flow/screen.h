@@ -50,6 +50,10 @@
     ROW(QZ_SCREEN_STAFF, qz_screen_staff)                                                                    \
     /* what a helper can do here */                                                                          \
     ROW(QZ_SCREEN_HELPER, qz_screen_helper)                                                                  \
+    /* a group that staff takes in as one: scan on and on; how many they are */                              \
+    ROW(QZ_SCREEN_PARTY, qz_screen_party)                                                                    \
+    /* it is over: its sum */                                                                                \
+    ROW(QZ_SCREEN_SUM, qz_screen_sum)                                                                        \
     /* the activities, page by page */                                                                       \
     ROW(QZ_SCREEN_LIST, qz_screen_list)                                                                      \
     /* one of them is looked for by the initials of its title */                                             \
@@ -84,6 +88,14 @@ enum qz_screen_id { QZ_SCREENS(QZ_SCREEN_ID) QZ_SCREEN_COUNT };
     TAP(QZ_TAP_COUNT, "count")                                                                               \
     /* take back what was counted last */                                                                    \
     TAP(QZ_TAP_UNCOUNT, "uncount")                                                                           \
+    /* so many more of the group without a name */                                                           \
+    TAP(QZ_TAP_MORE, "more")                                                                                 \
+    /* take back the newest of the group; of a name asked twice */                                           \
+    TAP(QZ_TAP_UNDO_LAST, "undo-last")                                                                       \
+    /* go on with the group before */                                                                        \
+    TAP(QZ_TAP_RESUME, "resume")                                                                             \
+    /* that was all of the group */                                                                          \
+    TAP(QZ_TAP_DONE, "done")                                                                                 \
     /* 1 to QZ_RATING_MOST */                                                                                \
     TAP(QZ_TAP_RATE, "rate")                                                                                 \
     /* row of the names that were found */                                                                   \

@@ -118,6 +118,8 @@ enum qz_ask_kind {
     QZ_ASK_UNDO_RUN,    /* take back the run of headcounts around an entry (signed in) */
     QZ_ASK_RIGHT,       /* the clock is right (signed in) */
     QZ_ASK_LET_IN,      /* let some more in though it is full (signed in) */
+    QZ_ASK_PARTY,       /* begin a group that is taken in as one, go on with it, or end it (signed in) */
+    QZ_ASK_PARTY_UNDO,  /* take back what its newest entry counted (signed in) */
     QZ_ASK_CHECK,       /* how the line to the tracker and this machine do (signed in) */
     QZ_ASK_MOVE,        /* move what a wrong clock put to another activity to the open one (signed in) */
     QZ_ASK_READER,      /* the camera or the serial scanner works, or does not */
@@ -145,6 +147,7 @@ enum qz_asks {
     QZ_ASKS_NOBODY,  /* it was not said who may: the desk does not do it */
     QZ_ASKS_PROGRAM, /* the kiosk's other threads, and the desk's own */
     QZ_ASKS_ANYBODY, /* whoever is in front of the screen */
+    QZ_ASKS_STAFF,   /* a cadre or a helper who is signed in */
     QZ_ASKS_CADRE    /* a cadre who is signed in */
 };
 /* Of each kind, as a table has it: one that the table lacks is nobody's. */
@@ -226,6 +229,13 @@ struct qz_ask {
             char activity[QZ_ID_TEXT]; /* those who wait there for a cadre; "": all of the open one */
             int from;                  /* so many are passed over */
         } came;
+        struct {
+            bool on;    /* false: it is over */
+            uint64_t n; /* go on with the one of that number; 0: a new one */
+        } party;
+        struct {
+            uint64_t n; /* the entry, which is still the newest that stands */
+        } party_undo;
         struct qz_ask_undo undo;
         struct {
             uint64_t n; /* an entry of the run */
@@ -289,6 +299,7 @@ enum qz_tell_kind {
     QZ_TELL_CADRES,   /* who can sign in here: cadres */
     QZ_TELL_STAFF,    /* answer to a PIN, or the staff menu's rows anew: staff */
     QZ_TELL_CAME,     /* who came: came */
+    QZ_TELL_PARTY,    /* the group that is taken in: party */
     QZ_TELL_ITEM,     /* what can be done with an activity: item */
     QZ_TELL_CLOCK,    /* whose word the clock has: clock */
     QZ_TELL_BADGE,    /* a cadre's badge was shown: badge */
@@ -517,6 +528,20 @@ struct qz_tell_came {
     struct qz_ledger_came row[QZ_CAME_ROWS];
 };
 
+/* A group that somebody of the staff takes in as one. */
+struct qz_tell_party {
+    bool on;
+    int named, unnamed;           /* who stand in it */
+    int64_t from_ms, to_ms;       /* of its first and its newest entry; 0: it has none */
+    uint64_t last;                /* its newest entry that stands; 0: there is none; */
+    int last_people;              /* so many came by it, */
+    char last_name[QZ_NAME_TEXT]; /* masked; "": without a name, or the roster does not know the youth */
+    bool last_named;
+    bool may_undo;     /* it can be taken back here */
+    uint64_t before;   /* while it has no entry: the group before, with which it could go on; 0: none */
+    int before_people; /* in that one */
+};
+
 /* The activity in hand. */
 struct qz_tell_item {
     struct qz_staff_row row;
@@ -624,6 +649,7 @@ struct qz_tell {
         struct qz_tell_staff staff;
         struct qz_tell_badge badge;
         struct qz_tell_came came;
+        struct qz_tell_party party;
         struct qz_tell_item item;
         struct qz_tell_clock clock;
         struct qz_tell_line line;

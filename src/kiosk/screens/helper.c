@@ -19,9 +19,12 @@ static void helper_draw(struct qz_view *v)
     int gap = qz_v(v, 26);
     qz_take_top(&page, qz_v(v, 40));
 
-    struct qz_rect out = qz_take_bottom(&page, qz_part_pager_height(v));
+    struct qz_rect out = qz_take_bottom(&page, qz_finger(v, 128));
     qz_button(v, qz_take_left(&out, qz_v(v, 300)), &v->theme->card, qz_say(v, QZ_S_SIGN_OUT), NULL,
               QZ_ICON_BACK, QZ_TAP_BACK, 0);
+    qz_take_left(&out, gap);
+    if (v->m->session.open)
+        qz_part_party(v, out);
     qz_take_bottom(&page, gap);
 
     helper_draw_words(v, qz_take_top(&page, qz_v(v, 96 + 56)));

@@ -48,6 +48,9 @@ int qz_part_fit(int px, int least, int most);
 /* As `of_open` of a page's row: it is about the open activity, whatever it shows. True. */
 bool qz_part_of_open(const struct qz_model *m);
 
+/* The way to take a group in as one. */
+void qz_part_party(struct qz_view *v, struct qz_rect r);
+
 /* A pad of ten digits, one key that takes one off, and one that is touched when they are all there. */
 struct qz_pad {
     bool open;         /* it takes digits, */
@@ -94,6 +97,9 @@ void qz_part_activity(struct qz_view *v, struct qz_rect r, const struct qz_staff
 void qz_part_activities(struct qz_view *v, struct qz_rect r, int row);
 /* A touch on one of them: what can be done with it, or to open it. As qz_flow_step. */
 bool qz_part_activity_tap(struct qz_model *m, enum qz_tap tap, int i, struct qz_effect out[2]);
+
+/* What is wrong with a code that is turned away. */
+enum qz_string qz_part_refusal(enum qz_verdict v);
 
 /* How those who came to the open activity are known, and as of when: the tracker's word, without what it does
  * not have yet. One touch leads to what the words mean. */

@@ -16,6 +16,11 @@ static const enum qz_string texts[QZ_VERDICT_COUNT][2] = {
     [QZ_VERDICT_UNKNOWN_KEY] = {QZ_S_UNKNOWN_KEY, QZ_S_UNKNOWN_KEY_DO},
 };
 
+enum qz_string qz_part_refusal(enum qz_verdict v)
+{
+    return texts[v < QZ_VERDICT_COUNT ? v : QZ_VERDICT_NOT_A_PASS][0];
+}
+
 /* When to come back, where it is known what comes next; else NULL. */
 static const char *refused_when_to_come(struct qz_view *v, char out[QZ_SAY_TEXT])
 {

@@ -241,14 +241,29 @@ static void staff_draw_close(struct qz_view *v, struct qz_rect r)
     qz_button(v, r, g, label, s->title, QZ_ICON_LOCK, QZ_TAP_CLOSE, 0);
 }
 
+/* Who comes: a group; on an upright page who came, too. */
+static void staff_draw_people(struct qz_view *v, struct qz_rect r)
+{
+    int gap = qz_v(v, 24);
+    if (v->upright) {
+        qz_part_choice(v, qz_take_left(&r, (r.w - gap) / 2), qz_say(v, QZ_S_CAME), QZ_TAP_GO, QZ_SCREEN_CAME);
+        qz_take_left(&r, gap);
+    }
+    qz_part_choice(v, r, qz_say(v, QZ_S_PARTY_START), QZ_TAP_GO, QZ_SCREEN_PARTY);
+}
+
 /* What can be done with the open activity. */
 static void staff_draw_actions(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_tell_session *s = &v->m->session;
-    int gap = qz_v(v, 24), half = (r.w - gap) / 2;
-    struct qz_rect left = {r.x, r.y, half, r.h}, right = {r.x + half + gap, r.y, half, r.h};
-    qz_part_confirm(v, left, &(struct qz_confirming){s->confirmed, s->waiting, s->present});
-    staff_draw_close(v, right);
+    int gap = qz_v(v, 24), wide = v->upright ? (r.w - gap) / 2 : r.w * 2 / 5;
+    qz_part_confirm(v, qz_take_left(&r, wide), &(struct qz_confirming){s->confirmed, s->waiting, s->present});
+    qz_take_left(&r, gap);
+    if (!v->upright && v->m->sure != QZ_TAP_CLOSE) { /* that question has their room */
+        staff_draw_people(v, qz_take_left(&r, (r.w - gap) / 2));
+        qz_take_left(&r, gap);
+    }
+    staff_draw_close(v, r);
 }
 
 static void staff_draw_top(struct qz_view *v, struct qz_rect r)
@@ -318,8 +333,7 @@ static void staff_draw(struct qz_view *v)
         qz_take_bottom(&page, gap);
     }
     if (v->m->session.open && v->upright) {
-        qz_button(v, qz_take_bottom(&page, qz_v(v, 128)), &v->theme->card, qz_say(v, QZ_S_CAME),
-                  qz_say(v, QZ_S_CAME_SUB), QZ_ICON_PEOPLE, QZ_TAP_GO, QZ_SCREEN_CAME);
+        staff_draw_people(v, qz_take_bottom(&page, qz_finger(v, 128)));
         qz_take_bottom(&page, gap);
     }
     staff_draw_list(v, page);

@@ -242,6 +242,8 @@ static void write_entry(struct qz_call *c, const struct qz_opened *e)
         qz_jsonw_text(&c->out, "cadre", e->cadre);
     if (e->count)
         qz_jsonw_int(&c->out, "count", e->count);
+    if (e->group)
+        qz_jsonw_u64(&c->out, "group", e->group);
     if (e->target)
         qz_jsonw_u64(&c->out, "target", e->target);
     if (*e->target_kiosk)
