@@ -11,7 +11,7 @@ SAN      ?=
 V        ?=
 Q        := $(if $(V),,@)
 
-ROOMS    := base rules wire scan store ledger journal registry figures kiosk tracker ctl
+ROOMS    := base rules sheet wire scan store ledger journal registry figures kiosk tracker ctl
 PKGS     := sdl2 SDL2_ttf x11 libqrencode zbar sqlite3 libpq libcurl libsodium nettle jansson libmicrohttpd inih libpng libjpeg libzstd zlib libarchive expat pangocairo xlsxwriter icu-i18n icu-uc libseccomp liboath
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
@@ -127,9 +127,9 @@ link = $(if $(V),,@echo "  link $@";)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl
 
 $(BUILD)/qingzhan-kiosk: $(call objs,src/kiosk/main.c) $(BUILD)/gen/assets.o $(SQL) $(call libs,kiosk scan ledger store wire rules base)
 	$(link)
-$(BUILD)/qingzhan-tracker: $(call objs,src/tracker/main.c) $(BUILD)/gen/assets.o $(SQL) $(call libs,tracker figures registry journal store wire rules base)
+$(BUILD)/qingzhan-tracker: $(call objs,src/tracker/main.c) $(BUILD)/gen/assets.o $(SQL) $(call libs,tracker figures registry journal store wire sheet rules base)
 	$(link)
-$(BUILD)/qingzhan: $(call objs,src/ctl/main.c) $(BUILD)/gen/assets.o $(SQL) $(call libs,ctl scan figures registry journal ledger store wire rules base)
+$(BUILD)/qingzhan: $(call objs,src/ctl/main.c) $(BUILD)/gen/assets.o $(SQL) $(call libs,ctl scan figures registry journal ledger store wire sheet rules base)
 	$(link)
 
 # What the compiler puts for PRIu64 is put for it here, too: the catalogue is read by src/base/words.c.

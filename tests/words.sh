@@ -9,7 +9,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 2
 po=assets/locale/zh_CN.po
-rooms='base rules wire scan store ledger journal registry figures ctl'
+rooms='base rules sheet wire scan store ledger journal registry figures ctl'
 answers='src/tracker/api/*.c src/tracker/http/*.c src/tracker/options.c src/kiosk/options.c'
 
 # The sources below $1, with the tables' texts marked as messages, below $2.
@@ -158,9 +158,9 @@ self_test() {
         's/\z/static const struct qz_opt zz[] = {{"zz", NULL, "an option with \\"a new\\" help", false}};\n/' src/ctl/cmd_init.c
     plant 'not in assets/locale/zh_CN.po: Do a thing' 's/(\.summary = )/$1"Do a thing" /' src/ctl/cmd_init.c
     plant 'not in assets/locale/zh_CN.po: column: zz' 's/(keys\[\] = \{)/$1"zz", /' src/ctl/cmd_org.c
-    plant 'but nobody says it: the file is empty' 's/"the file is empty"/text/' src/ctl/people.c
+    plant 'but nobody says it: the file is empty' 's/"the file is empty"/text/' src/sheet/people.c
     plant 'takes other values in Chinese: "内存不够，读不了' 's/(no memory to read %s"\nmsgstr ".*)%s/$1%d/' "$po"
-    plant 'is printed without being looked up' 's/\z/void zz(void) { fputs("an open secret\\n", stdout); }\n/' src/ctl/cell.c
+    plant 'is printed without being looked up' 's/\z/void zz(void) { fputs("an open secret\\n", stdout); }\n/' src/ctl/table.c
     echo "words self-test: $((planted - missed)) passed, $missed failed"
     [ "$missed" -eq 0 ]
 }

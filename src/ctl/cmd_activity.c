@@ -2,9 +2,9 @@
 #include "base/json.h"
 #include "ctl/cmd.h"
 #include "ctl/listing.h"
-#include "ctl/when.h"
 #include "rules/kind.h"
 #include "rules/limits.h"
+#include "sheet/when.h"
 
 #include <string.h>
 

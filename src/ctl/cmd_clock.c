@@ -3,7 +3,7 @@
 #include "ctl/cmd.h"
 #include "ctl/print.h"
 #include "ctl/remote.h"
-#include "ctl/when.h"
+#include "sheet/when.h"
 
 #include <string.h>
 

@@ -2,11 +2,11 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "ctl/cmd.h"
-#include "ctl/people.h"
 #include "ctl/print.h"
 #include "ctl/table.h"
-#include "ctl/xlsx.h"
 #include "rules/limits.h"
+#include "sheet/people.h"
+#include "sheet/sheet.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -30,21 +30,6 @@ static void on_bad(void *ctx, const struct qz_people_fault *fault)
 
 /* ---- the file ---- */
 
-/* The file's table as CSV text in UTF-8. */
-static int import_text(const struct qz_buf *bytes, struct qz_buf *text, struct qz_err *err)
-{
-    const char *data = bytes->data ? bytes->data : "", *encoding;
-    if (qz_xlsx_is(data, bytes->len))
-        return qz_xlsx_read(data, bytes->len, text, err);
-
-    if (qz_xlsx_is_old(data, bytes->len))
-        return qz_fail(err, QZ_E_INPUT,
-                       "this is a workbook of Excel before 2007 (.xls), or one with a password; save it as "
-                       "XLSX without a password, or as CSV UTF-8");
-
-    return qz_csv_decode(data, bytes->len, text, &encoding, err);
-}
-
 static int import_read(struct import *im, const char *path, struct qz_err *err)
 {
     struct qz_buf bytes = {0}, text = {0};
@@ -55,7 +40,7 @@ static int import_read(struct import *im, const char *path, struct qz_err *err)
 
     int rc = qz_file_read(path, IMPORT_FILE_MOST, &bytes, err);
     if (rc == 0)
-        rc = import_text(&bytes, &text, err);
+        rc = qz_sheet_text(bytes.data ? bytes.data : "", bytes.len, &text, err);
     if (rc == 0)
         rc = qz_people_read(text.data ? text.data : "", text.len, today, qz_opt(im->ctl, "consent"), on_bad,
                             im->ctl, &im->people, err);

@@ -6,12 +6,12 @@
 #include "ctl/given.h"
 #include "ctl/input.h"
 #include "ctl/print.h"
-#include "ctl/when.h"
 #include "ledger/ledger.h"
 #include "rules/framing.h"
 #include "rules/pass.h"
 #include "scan/engine/scan.h"
 #include "scan/source/source.h"
+#include "sheet/when.h"
 
 #include <stdlib.h>
 #include <string.h>

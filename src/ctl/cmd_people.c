@@ -1,8 +1,8 @@
 #include "base/json.h"
-#include "ctl/cell.h"
 #include "ctl/cmd.h"
 #include "ctl/listing.h"
 #include "ctl/print.h"
+#include "sheet/cell.h"
 
 static int people_run_list(struct qz_ctl *ctl, struct qz_err *err)
 {

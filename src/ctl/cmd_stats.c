@@ -3,8 +3,8 @@
 #include "ctl/listing.h"
 #include "ctl/print.h"
 #include "ctl/table.h"
-#include "ctl/when.h"
 #include "rules/period.h"
+#include "sheet/when.h"
 #include "wire/messages.h"
 
 #include <inttypes.h>

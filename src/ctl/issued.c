@@ -4,7 +4,7 @@
 #include "base/json.h"
 #include "base/list.h"
 #include "ctl/remote.h"
-#include "ctl/when.h"
+#include "sheet/when.h"
 
 #include <stdlib.h>
 #include <string.h>

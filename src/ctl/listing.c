@@ -3,10 +3,10 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "ctl/cmd.h"
-#include "ctl/csv.h"
 #include "ctl/print.h"
 #include "ctl/table.h"
-#include "ctl/when.h"
+#include "sheet/csv.h"
+#include "sheet/when.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -4,8 +4,8 @@
 #include "tests/support/fuzz_driver.h"
 
 #include "base/text.h"
-#include "ctl/people.h"
-#include "ctl/xlsx.h"
+#include "sheet/people.h"
+#include "sheet/xlsx.h"
 #include "tests/support/workbook.h"
 
 #include <stdlib.h>

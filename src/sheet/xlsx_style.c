@@ -1,5 +1,5 @@
 #include "base/clock.h"
-#include "ctl/xlsx_int.h"
+#include "sheet/xlsx_int.h"
 
 #include <math.h>
 #include <stdio.h>

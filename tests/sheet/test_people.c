@@ -1,5 +1,5 @@
 /* Rows of people: which are taken, which not and why. Names and numbers are invented. */
-#include "ctl/people.h"
+#include "sheet/people.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "ctl/csv.h"
+#include "sheet/csv.h"
 
 #include "base/shown.h"
 #include "base/text.h"

@@ -1,6 +1,6 @@
 /* Times and days as people type them, all in Chinese time. */
 #include "base/clock.h"
-#include "ctl/when.h"
+#include "sheet/when.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* Workbooks of spreadsheet programs (Office Open XML, .xlsx): their first sheet as text. */
-#ifndef QZ_CTL_XLSX_H
-#define QZ_CTL_XLSX_H
+#ifndef QZ_SHEET_XLSX_H
+#define QZ_SHEET_XLSX_H
 
 #include "base/buf.h"
 #include "base/err.h"

@@ -1,4 +1,4 @@
-#include "ctl/xlsx_int.h"
+#include "sheet/xlsx_int.h"
 
 #include "base/words.h"
 

@@ -1,7 +1,7 @@
 /* Workbooks: what a spreadsheet program shows is read, and a hostile one costs bounded memory and time. Names
  * and numbers are invented. */
-#include "ctl/people.h"
-#include "ctl/xlsx.h"
+#include "sheet/people.h"
+#include "sheet/xlsx.h"
 #include "tests/support/workbook.h"
 
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-#include "ctl/people.h"
+#include "sheet/people.h"
 
 #include <stdbool.h>
 #include <string.h>

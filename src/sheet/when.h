@@ -1,6 +1,6 @@
 /* Times and days as people type them. All days are days in Asia/Shanghai. */
-#ifndef QZ_CTL_WHEN_H
-#define QZ_CTL_WHEN_H
+#ifndef QZ_SHEET_WHEN_H
+#define QZ_SHEET_WHEN_H
 
 #include "base/err.h"
 

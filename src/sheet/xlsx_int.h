@@ -1,9 +1,9 @@
 /* The parts of a workbook and how each is read. Private to xlsx*.c. */
-#ifndef QZ_CTL_XLSX_INT_H
-#define QZ_CTL_XLSX_INT_H
+#ifndef QZ_SHEET_XLSX_INT_H
+#define QZ_SHEET_XLSX_INT_H
 
-#include "ctl/csv.h"
-#include "ctl/xlsx.h"
+#include "sheet/csv.h"
+#include "sheet/xlsx.h"
 
 #include <expat.h>
 #include <stdint.h>

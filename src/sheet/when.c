@@ -1,4 +1,4 @@
-#include "ctl/when.h"
+#include "sheet/when.h"
 
 #include "base/clock.h"
 

@@ -1,6 +1,6 @@
 /* One cell of a list of people, as it is typed, pasted and saved: what is meant by it, or what is wrong. */
-#ifndef QZ_CTL_CELL_H
-#define QZ_CTL_CELL_H
+#ifndef QZ_SHEET_CELL_H
+#define QZ_SHEET_CELL_H
 
 #include "rules/limits.h"
 

@@ -1,9 +1,9 @@
-#include "ctl/cell.h"
+#include "sheet/cell.h"
 
 #include "base/clock.h"
 #include "base/shown.h"
 #include "base/text.h"
-#include "ctl/when.h"
+#include "sheet/when.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* Comma-separated text: what is read, what is refused and with which line. */
-#include "ctl/csv.h"
+#include "sheet/csv.h"
 
 #include <iconv.h>
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* How clerks, spreadsheets, phones and questionnaires write names, phone numbers, days and heads, each with
  * the right answer. Names and numbers are invented. */
-#include "ctl/cell.h"
-#include "ctl/people.h"
+#include "sheet/cell.h"
+#include "sheet/people.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

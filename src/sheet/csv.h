@@ -1,6 +1,6 @@
 /* Comma-separated text: decoding to UTF-8, and strict reading by RFC 4180. */
-#ifndef QZ_CTL_CSV_H
-#define QZ_CTL_CSV_H
+#ifndef QZ_SHEET_CSV_H
+#define QZ_SHEET_CSV_H
 
 #include "base/buf.h"
 #include "base/err.h"

@@ -1,5 +1,5 @@
 #include "base/list.h"
-#include "ctl/xlsx_int.h"
+#include "sheet/xlsx_int.h"
 
 #include <stdio.h>
 #include <stdlib.h>
