@@ -56,8 +56,10 @@ int qz_people_read(const char *text, size_t len, const char *today, const char *
                    void *ctx, struct qz_people *out, struct qz_err *err);
 void qz_people_finish(struct qz_people *p);
 
-/* The sentence that says where a fault is, what is wrong and what to do, into out. */
-void qz_people_say(const struct qz_people_fault *fault, char *out, size_t cap);
+/* The sentence that says where a fault is, what is wrong and what to do, into out; word translates what it is
+ * made of, as qz_word does. */
+typedef const char *(*qz_people_word)(const char *message) __attribute__((format_arg(1)));
+void qz_people_say(const struct qz_people_fault *fault, qz_people_word word, char *out, size_t cap);
 /* The letters of a column as spreadsheet programs show them: A, B, …, AA. */
 #define QZ_COLUMN_LETTERS 8
 void qz_column_letters(size_t column, char out[QZ_COLUMN_LETTERS]);

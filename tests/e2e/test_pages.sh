@@ -84,6 +84,7 @@ cat >"$WORK/plan.json" <<END
   {"path": "/people?organisation=$ORG&masked=yes", "name": "people-masked"},
   {"path": "/people?organisation=$ORG", "name": "people"},
   {"path": "/people?organisation=$ORG&q=none", "name": "people-none"},
+  {"path": "/people/import?organisation=$ORG", "name": "roll"},
   {"path": "/people/$(pass_id 2)/looks", "name": "person", "grows": true},
   {"path": "/cadres?organisation=$ORG", "name": "cadres"},
   {"path": "/cadres/$CADRE/words", "name": "cadre-words"},

@@ -18,7 +18,7 @@ static void on_bad(void *ctx, const struct qz_people_fault *fault)
     char text[500];
     size_t *bad = ctx;
     ++*bad;
-    qz_people_say(fault, text, sizeof text);
+    qz_people_say(fault, qz_word, text, sizeof text);
     FUZZ_PROMISE(strncmp(text, "Row ", 4) == 0 && qz_utf8_valid(text, strlen(text)));
 }
 

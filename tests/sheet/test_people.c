@@ -19,7 +19,7 @@ static void on_bad(void *ctx, const struct qz_people_fault *fault)
     size_t n = strlen(said);
     char text[500];
     (void)ctx;
-    qz_people_say(fault, text, sizeof text);
+    qz_people_say(fault, qz_word, text, sizeof text);
     snprintf(said + n, sizeof said - n, "%s\n", text);
 }
 

@@ -129,6 +129,22 @@ async function office(browser, plan, looking) {
     await page.getByRole('link', { name: '赵正' }).click();
     await page.getByRole('cell', { name: '陈禾' }).first().waitFor();
   });
+  await step('a list is looked at and then imported; a wrong row is left out', async () => {
+    const list = '\uFEFF姓名,手机\n孙一,13900001111\n钱二,12\n';
+    await page.getByRole('link', { name: '青年' }).click();
+    await page.getByRole('link', { name: '导入名单' }).click();
+    await page.getByLabel('名单文件').setInputFiles({ name: '名单.csv', mimeType: 'text/csv', buffer: Buffer.from(list) });
+    await page.getByLabel('他们哪天同意登记的').fill('2017-05-04');
+    await page.getByRole('button', { name: '先看一遍' }).click();
+    await isShown(page, '可以导入 1 人');
+    await page.getByRole('rowheader', { name: '孙一' }).waitFor();
+    await isShown(page, /第 3 行 B 列（手机）/);
+    await looking.lookAt(page, 'rolled', false);
+    await page.getByRole('button', { name: '导入这 1 人' }).click();
+    await isShown(page, '导入了 1 人');
+    await page.goto(`${plan.url}/people?organisation=${plan.organisation}&q=1111`);
+    await page.getByRole('rowheader', { name: '孙一' }).waitFor();
+  });
   await step('a cadre is added, with a PIN that is long enough', async () => {
     await page.getByRole('link', { name: '团干部' }).click();
     await page.locator('summary', { hasText: '添加一位团干部' }).click();

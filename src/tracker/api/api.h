@@ -20,6 +20,7 @@ extern const struct qz_route_table qz_people_routes;
 extern const struct qz_route_table qz_phone_routes;
 extern const struct qz_route_table qz_plan_routes;
 extern const struct qz_route_table qz_rescue_routes;
+extern const struct qz_route_table qz_roll_routes;
 extern const struct qz_route_table qz_ruling_routes;
 extern const struct qz_route_table qz_session_routes;
 extern const struct qz_route_table qz_taken_routes;
