@@ -4,6 +4,7 @@
 #include "tests/support/fuzz_driver.h"
 
 #include "base/text.h"
+#include "base/words.h"
 #include "sheet/people.h"
 #include "sheet/xlsx.h"
 #include "tests/support/workbook.h"

@@ -1,4 +1,5 @@
 /* Rows of people: which are taken, which not and why. Names and numbers are invented. */
+#include "base/words.h"
 #include "sheet/people.h"
 
 #include <setjmp.h>

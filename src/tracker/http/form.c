@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -67,12 +68,25 @@ static int form_put_list(json_t *body, const char *name, const struct qz_buf *v)
     return json_array_append_new(list, json_stringn(v->data ? v->data : "", v->len));
 }
 
+/* The bytes of a file, which are no text. */
+static int form_put_file(json_t *body, const char *name, const struct qz_buf *v)
+{
+    size_t cap = v->len / 3 * 4 + 8;
+    char *text = v->len ? malloc(cap) : NULL;
+    if (v->len == 0)
+        return 0;
+    int n = text ? qz_base64_encode((const uint8_t *)v->data, v->len, false, text, cap) : -1;
+    int rc = n < 0 ? -1 : json_object_set_new(body, name, json_stringn(text, (size_t)n));
+    free(text);
+    return rc;
+}
+
 static const struct form_kind {
     const char *name;
     int (*put)(json_t *body, const char *name, const struct qz_buf *v);
 } form_kinds[] = {
     {"", form_put_text},     {"number", form_put_number}, {"yes", form_put_yes},
-    {"time", form_put_time}, {"list", form_put_list},
+    {"time", form_put_time}, {"list", form_put_list},     {"file", form_put_file},
 };
 
 static const struct form_kind *form_kind_find(const char *name)
@@ -109,9 +123,17 @@ static int form_put(struct form_reading *r, const char *name, const char *kind_n
 
     if (*name != '_' && kind->put(r->form->body, name, &r->value) != 0)
         return form_no_memory(r);
+    if (kind->put == form_put_file)
+        return 0;
     int rc = kind->put == form_put_list ? form_put_list(r->form->sent, name, &r->value)
                                         : form_put_text(r->form->sent, name, &r->value);
     return rc == 0 ? 0 : form_no_memory(r);
+}
+
+static bool form_is_file(const char *name)
+{
+    const char *kind = strchr(name, ':');
+    return kind && strcmp(kind, ":file") == 0;
 }
 
 /* The field that was read is whole. */
@@ -121,7 +143,7 @@ static int form_field_end(struct form_reading *r)
         return 0;
     if (r->value.failed)
         return form_no_memory(r);
-    if (r->value.len &&
+    if (r->value.len && !form_is_file(r->name) &&
         (memchr(r->value.data, 0, r->value.len) || !qz_utf8_valid(r->value.data, r->value.len))) {
         qz_fail(r->err, QZ_E_INPUT, "the form's field \"%s\" holds bytes that are no text", r->name);
         return form_wrong(r);

@@ -6,6 +6,7 @@
  *   checkout:yes     true when the field is there (a box that is ticked)
  *   start:time       what <input type="datetime-local"> sends, in Shanghai
  *   ids:list         one more of a list of texts
+ *   picture:file     a file that was chosen, in base64; none is left out, and it is not shown again
  * A number or time that is left empty is left out, so that the member is missing as it would be from a
  * program. What is no number or no time stays a text: the reader of the member says what it wants. Names that
  * begin with "_" are the page's own: "_token", "_page". */
