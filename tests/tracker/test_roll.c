@@ -87,8 +87,8 @@ static void a_list_is_shown_and_nothing_is_kept_until_it_is_taken(void **state)
                 HOLDS("导入名单", "name=\"file:file\"", "multipart/form-data"));
     assert_page(fill_in("/people/import", office, "_page=/people/import&organisation=%s&%s", f.county, table),
                 200,
-                HOLDS("可以导入 1 人", "王芳", "A 列“姓名”是姓名", "1 行没有算进来",
-                      "第 3 行 B 列（手机）", "导入这 1 人", "name=\"table\""));
+                HOLDS("可以导入 1 人", "王芳", "A 列“姓名”是姓名", "1 行没有算进来", "第 3 行 B 列（手机）",
+                      "导入这 1 人", "name=\"table\""));
     assert_int_equal(roll_has(), 1);
 
     assert_page(fill_in("/people/import", office, "_page=/people/import&organisation=%s&take:yes=yes&%s",
@@ -163,7 +163,8 @@ static void nobody_is_registered_without_a_day_of_consent(void **state)
 static void a_file_that_is_no_list_says_what_to_do(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"PK\x03\x04 no archive", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "a,b\n1,2\n"};
+    static const char *const bad[] = {"PK\x03\x04 no archive", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+                                      "a,b\n1,2\n"};
     for (size_t i = 0; i < COUNT(bad); i++) {
         struct reply r = send_list("file", bad[i], strlen(bad[i]), "");
         assert_int_equal(r.status, 400);
