@@ -27,6 +27,9 @@ struct qz_kiosk_options {
     int lang, theme, lens; /* enum qz_lang, enum qz_theme_id, enum qz_lens */
     int width, height;     /* 0: the display's */
     int dpi, volume;
+    bool large, low;    /* for everybody */
+    int switch_step_ms; /* 0: nobody has a switch */
+    int speak;          /* enum qz_speak */
     bool wall;
     char off[16]; /* "22:00-07:00": when the display is off; "": never */
     int off_from, off_to;

@@ -11,6 +11,7 @@
 
 static const char *const languages[] = {"zh", "en", NULL};
 static const char *const themes[] = {"light", "dark", "contrast", NULL};
+static const char *const speaks[] = {"no", "asked", "yes", NULL};
 static const char *const label_names[] = {"masked", "by-hand", NULL};
 static const char *const lenses[] = {"above", "below", "left", "right", NULL};
 static const char *const turns[] = {"0", "90", "180", "270", NULL};
@@ -55,6 +56,10 @@ static const struct qz_conf_key keys[] = {
     NUMBER("screen", "dpi", dpi, 0, 600),
     YESNO("screen", "mute", mute),
     NUMBER("screen", "volume", volume, 0, 100),
+    YESNO("screen", "large", large),
+    YESNO("screen", "low", low),
+    NUMBER("screen", "switch_step_ms", switch_step_ms, 0, 10000),
+    WORD("sound", "speak", speak, speaks),
     YESNO("wall", "only", wall),
     NUMBER("wall", "after_s", wall_after_s, 0, 86400),
     CONF_TEXT("screen", "off", off),

@@ -21,6 +21,8 @@ struct world {
 /* Whether two models differ in what every screen reads, or in what the one shown does. */
 static bool differ_in_what_is_drawn(const struct qz_model *a, const struct qz_model *b)
 {
+    if (a->ease.clear != b->ease.clear || a->ease.low != b->ease.low)
+        return true;
     if (a->screen != b->screen || a->lang != b->lang || a->trouble != b->trouble ||
         a->enrolling != b->enrolling || a->still_s != b->still_s)
         return true;

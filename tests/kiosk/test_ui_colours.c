@@ -142,6 +142,57 @@ static void what_is_drawn_tells_them_apart_too(void **state)
         }
 }
 
+static uint32_t *picture_with(struct qz_draw *draw, struct qz_model *m, int theme, int focus, int *touches)
+{
+    static const int w = 1024, h = 600;
+    struct qz_rect dirty[QZ_DRAW_DIRTY];
+    uint32_t *px = calloc((size_t)w * (size_t)h, sizeof *px);
+    assert_non_null(px);
+    struct qz_pixels canvas = {px, w, h, w};
+    struct qz_view v = {.draw = draw,
+                        .theme = qz_theme((enum qz_theme_id)theme),
+                        .m = m,
+                        .w = w,
+                        .h = h,
+                        .motion = 1,
+                        .focus = focus};
+    qz_screen_draw(&v);
+    qz_draw_all(draw);
+    qz_draw_paint(draw, &canvas, dirty, qz_draw_end(draw, dirty));
+    *touches = v.touches;
+    return px;
+}
+
+/* Of what the frame changes, so much stands out from what was there; the rest is the other of its colours. */
+static void check_focus(struct qz_draw *draw, size_t sample, int theme)
+{
+    struct qz_model m;
+    int touches;
+    qz_sample_model(sample, QZ_LANG_ZH, true, &m);
+    uint32_t *without = picture_with(draw, &m, theme, -1, &touches);
+
+    for (int i = 0; i < touches; i++) {
+        int n, changed = 0, seen = 0;
+        uint32_t *with = picture_with(draw, &m, theme, i, &n);
+        for (int p = 0; p < 1024 * 600; p++) {
+            changed += with[p] != without[p];
+            seen += with[p] != without[p] && qz_contrast(with[p], without[p]) >= 3;
+        }
+        free(with);
+        if (seen < 400 || seen * 4 < changed)
+            fail_msg("theme %d, %s: of the frame around button %d %d of %d pixels stand out", theme,
+                     qz_sample_name(sample), i, seen, changed);
+    }
+    free(without);
+}
+
+static void what_keys_have_chosen_stands_out(void **state)
+{
+    for (size_t i = 0; qz_sample_name(i); i++)
+        if (i % 9 == 4 || i == 0)
+            check_focus(*state, i, (int)(i % QZ_THEME_COUNT));
+}
+
 /* Red and green alike, nothing is left of the hue but the luminance; who sees all of it needs both. */
 static void eyes_are_told_apart(void **state)
 {
@@ -251,6 +302,7 @@ int main(void)
         cmocka_unit_test(eyes_are_told_apart),
         cmocka_unit_test(outcomes_are_told_apart_from_five_metres),
         cmocka_unit_test(what_is_drawn_tells_them_apart_too),
+        cmocka_unit_test(what_keys_have_chosen_stands_out),
         cmocka_unit_test(every_text_has_a_contrast_of_seven),
         cmocka_unit_test(what_can_be_touched_has_an_edge_that_is_seen),
         cmocka_unit_test(the_five_hues_stand_out),

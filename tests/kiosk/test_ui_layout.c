@@ -22,6 +22,7 @@ static struct qz_draw *draw;
 typedef void check(const struct qz_view *v, const char *what);
 
 static bool stretched; /* every name and title has all the characters that it may have */
+static struct qz_ease ease;
 
 static void describe(size_t sample, enum qz_lang lang, const int size[2], bool demo, enum qz_lens lens,
                      struct qz_view *v)
@@ -32,6 +33,7 @@ static void describe(size_t sample, enum qz_lang lang, const int size[2], bool d
     qz_sample_model(sample, lang, demo, &m);
     if (stretched)
         qz_sample_stretch(&m);
+    m.ease = ease;
     *v = (struct qz_view){.draw = draw,
                           .theme = qz_theme(QZ_THEME_LIGHT),
                           .m = &m,
@@ -116,6 +118,7 @@ static int as_they_are(void **state)
 {
     (void)state;
     stretched = false;
+    ease = (struct qz_ease){0};
     return 0;
 }
 
@@ -197,6 +200,85 @@ static void check_finger(const struct qz_view *v, const char *what)
             fail_msg("button %d (tap %d) is %d px where a finger needs %d, on %s", i, t->tap, side, least,
                      what);
     }
+}
+
+/* Large print, low, and both: as they are laid out, and as they are fitted in. */
+static const struct qz_ease eases[] = {{true, false}, {false, true}, {true, true}};
+
+static void check_low(const struct qz_view *v, const char *what)
+{
+    for (int i = 0; i < v->touches; i++)
+        if (v->touch[i].tap != QZ_TAP_DISMISS && v->touch[i].shown.y < v->h * 2 / 5 - 8)
+            fail_msg("button %d (tap %d) is high on %s", i, v->touch[i].tap, what);
+}
+
+static void check_ease(const struct qz_view *v, const char *what)
+{
+    if (v->overflows > v->fit.cut)
+        fail_msg("%d texts are cut by it on %s", v->overflows, what);
+    check_apart(v, what);
+    check_touch(v, what);
+    if (v->ease.low && v->page.h * 3 < v->h * 2) /* a small display has no lower part of its own */
+        check_low(v, what);
+    if (ease.clear && !ease.low && v->scale < 0.99f)
+        fail_msg("it is smaller than before on %s", what);
+}
+
+/* Each of them in one language, of the sizes and samples a part by turns; in a long run all. */
+static void on_eases(check *c)
+{
+    size_t stride = amount_stride(5);
+    for (size_t e = 0; e < COUNT(eases); e++)
+        for (size_t s = 0; s < COUNT(sizes); s++)
+            for (size_t i = (s + e) % stride; qz_sample_name(i); i += stride) {
+                struct qz_view v;
+                char what[100];
+                ease = eases[e];
+                describe(i, (enum qz_lang)((s + i) % 2), sizes[s], true, QZ_LENS_ABOVE, &v);
+                snprintf(what, sizeof what, "%s at %dx%d, ease %zu", qz_sample_name(i), sizes[s][0],
+                         sizes[s][1], e);
+                c(&v, what);
+            }
+}
+
+static void larger_and_lower_pages_keep_the_rules(void **state)
+{
+    (void)state;
+    on_eases(check_ease);
+}
+
+static void larger_and_lower_pages_have_room_for_the_longest_names(void **state)
+{
+    (void)state;
+    stretched = true;
+    on_eases(check_apart);
+}
+
+/* For those who see little, what a visitor meets grows by as much as this at the least. */
+static void large_print_is_larger(void **state)
+{
+    (void)state;
+    static const char *const names[] = {
+        "idle",   "idle-phone", "idle-closed",  "welcome", "already", "goodbye", "counted", "refused-expired",
+        "lookup", "pick",       "trouble-full", "full",    "still"};
+    static const int at[][2] = {{1024, 600}, {1920, 1080}, {1080, 1920}};
+    for (size_t s = 0; s < COUNT(at); s++)
+        for (size_t i = 0; i < COUNT(names); i++) {
+            struct qz_view v;
+            size_t n = 0;
+            while (strcmp(qz_sample_name(n), names[i]) != 0)
+                n++;
+            ease = (struct qz_ease){0};
+            describe(n, QZ_LANG_ZH, at[s], false, QZ_LENS_ABOVE, &v);
+            float before = v.smallest;
+
+            ease.clear = true;
+            describe(n, QZ_LANG_ZH, at[s], false, QZ_LENS_ABOVE, &v);
+            if (v.smallest < before * 1.05f)
+                fail_msg("%s at %dx%d: %.1f px after %.1f", names[i], at[s][0], at[s][1], (double)v.smallest,
+                         (double)before);
+        }
+    ease = (struct qz_ease){0};
 }
 
 static void every_button_is_fifteen_millimetres(void **state)
@@ -591,6 +673,9 @@ int main(void)
         cmocka_unit_test(a_text_too_long_is_noticed),
         cmocka_unit_test(what_lies_over_another_is_noticed),
         cmocka_unit_test(a_word_wider_than_its_line_becomes_smaller),
+        cmocka_unit_test_teardown(larger_and_lower_pages_keep_the_rules, as_they_are),
+        cmocka_unit_test_teardown(larger_and_lower_pages_have_room_for_the_longest_names, as_they_are),
+        cmocka_unit_test_teardown(large_print_is_larger, as_they_are),
         cmocka_unit_test(every_button_is_fifteen_millimetres),
         cmocka_unit_test(a_display_that_cannot_be_is_not_believed),
         cmocka_unit_test(each_screen_offers_what_can_be_done_there),

@@ -1,7 +1,7 @@
 /* Draws every state of the screens into PNG files:
  *
  *   ui_gallery DIRECTORY [--lang zh|en] [--theme light|dark|contrast] [--size WxH] [--only PREFIX]
- *                        [--dpi N]
+ *                        [--dpi N] [--ease clear|low|both] [--focus N]
  *
  * Without options every language and theme at 1920x1080. --size can be given up to eight times. */
 #include "base/log.h"
@@ -17,6 +17,8 @@ struct wish {
     const char *dir, *only;
     int lang, theme; /* -1: all */
     int dpi;         /* of the display; 0: not known */
+    int focus;       /* the touch that keys have chosen, -1: none */
+    struct qz_ease ease;
     int size[8][2], sizes;
 };
 
@@ -25,6 +27,7 @@ static int one(struct qz_draw *draw, const struct wish *w, size_t i, int lang, i
     struct qz_model m;
     struct qz_err err;
     qz_sample_model(i, (enum qz_lang)lang, true, &m);
+    m.ease = w->ease;
 
     uint32_t *px = calloc((size_t)size[0] * (size_t)size[1], sizeof *px);
     if (!px)
@@ -38,7 +41,7 @@ static int one(struct qz_draw *draw, const struct wish *w, size_t i, int lang, i
                         .h = size[1],
                         .dpi = (float)w->dpi,
                         .motion = 1,
-                        .focus = -1};
+                        .focus = w->focus};
     v.picture.luma = qz_sample_luma();
     v.picture.part[2] = v.picture.part[3] = 1;
 
@@ -68,6 +71,10 @@ static int parse(int argc, char **argv, struct wish *w)
             w->lang = strcmp(argv[i + 1], "en") == 0 ? QZ_LANG_EN : QZ_LANG_ZH;
         else if (strcmp(argv[i], "--theme") == 0)
             w->theme = (int)qz_theme_parse(argv[i + 1]);
+        else if (strcmp(argv[i], "--ease") == 0)
+            w->ease = (struct qz_ease){strcmp(argv[i + 1], "low") != 0, strcmp(argv[i + 1], "clear") != 0};
+        else if (strcmp(argv[i], "--focus") == 0)
+            w->focus = atoi(argv[i + 1]);
         else if (strcmp(argv[i], "--dpi") == 0)
             w->dpi = atoi(argv[i + 1]);
         else if (strcmp(argv[i], "--only") == 0)
@@ -86,13 +93,13 @@ static int parse(int argc, char **argv, struct wish *w)
 
 int main(int argc, char **argv)
 {
-    struct wish w = {.dir = argc > 1 ? argv[1] : NULL, .lang = -1, .theme = -1};
+    struct wish w = {.dir = argc > 1 ? argv[1] : NULL, .lang = -1, .theme = -1, .focus = -1};
     struct qz_err err;
 
     if (argc < 2 || argc % 2 != 0 || parse(argc, argv, &w) < 0) {
-        fprintf(
-            stderr,
-            "usage: ui_gallery DIRECTORY [--lang L] [--theme T] [--size WxH] [--only PREFIX] [--dpi N]\n");
+        fprintf(stderr,
+                "usage: ui_gallery DIRECTORY [--lang L] [--theme T] [--size WxH] [--only PREFIX] [--dpi N]\n"
+                "       [--ease clear|low|both] [--focus N]\n");
         return 2;
     }
 

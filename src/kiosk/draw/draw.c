@@ -29,7 +29,7 @@ struct qz_draw {
     struct qz_cache *cache;
     struct list list[2];
     int now; /* which list is being written; the other is what was painted last */
-    bool all;
+    bool all, dry;
     struct {
         char text[160];
         QRcode *code;
@@ -94,6 +94,11 @@ void qz_draw_forget(struct qz_draw *d)
 {
     qz_cache_clear(d->cache);
     d->qr.text[0] = 0;
+}
+
+void qz_draw_dry(struct qz_draw *d, bool dry)
+{
+    d->dry = dry;
 }
 
 void qz_draw_begin(struct qz_draw *d, int w, int h, uint32_t ground)
@@ -198,6 +203,8 @@ static uint64_t shape_key(int what, int kind, float a, float b, float c, float e
 void qz_draw_ring(struct qz_draw *d, int cx, int cy, float diameter, float stroke, float from, float to,
                   uint32_t color)
 {
+    if (d->dry)
+        return;
     uint64_t key = shape_key(1, 0, diameter, stroke, from, to);
     const struct qz_mask *m = qz_cache_get(d->cache, key);
     struct qz_mask fresh;
@@ -209,6 +216,8 @@ void qz_draw_ring(struct qz_draw *d, int cx, int cy, float diameter, float strok
 void qz_draw_dashes(struct qz_draw *d, int cx, int cy, float diameter, float stroke, int dashes,
                     uint32_t color)
 {
+    if (d->dry)
+        return;
     uint64_t key = shape_key(4, dashes, diameter, stroke, 0, 0);
     const struct qz_mask *m = qz_cache_get(d->cache, key);
     struct qz_mask fresh;
@@ -220,6 +229,8 @@ void qz_draw_dashes(struct qz_draw *d, int cx, int cy, float diameter, float str
 void qz_draw_icon(struct qz_draw *d, enum qz_icon icon, int cx, int cy, float size, float stroke,
                   uint32_t color)
 {
+    if (d->dry)
+        return;
     uint64_t key = shape_key(2, (int)icon, size, stroke, 0, 0);
     const struct qz_mask *m = qz_cache_get(d->cache, key);
     struct qz_mask fresh;
@@ -231,6 +242,8 @@ void qz_draw_icon(struct qz_draw *d, enum qz_icon icon, int cx, int cy, float si
 void qz_draw_bracket(struct qz_draw *d, int x, int y, int corner, float arm, float radius, float stroke,
                      uint32_t color)
 {
+    if (d->dry)
+        return;
     uint64_t key = shape_key(3, corner, arm, radius, stroke, 0);
     const struct qz_mask *m = qz_cache_get(d->cache, key);
     struct qz_mask fresh;
@@ -242,6 +255,8 @@ void qz_draw_bracket(struct qz_draw *d, int x, int y, int corner, float arm, flo
 void qz_draw_text(struct qz_draw *d, struct qz_type t, int x, int y, const char *text, size_t n,
                   uint32_t color)
 {
+    if (d->dry)
+        return;
     uint64_t key;
     const struct qz_mask *m = qz_text_mask(d->cache, d->fonts, t, text, n, &key);
     add_mask(d, m, key, x, y, color);
@@ -249,6 +264,8 @@ void qz_draw_text(struct qz_draw *d, struct qz_type t, int x, int y, const char 
 
 void qz_draw_qr(struct qz_draw *d, struct qz_rect r, const char *text)
 {
+    if (d->dry)
+        return;
     if (strcmp(d->qr.text, text) != 0 || !d->qr.code) {
         QRcode_free(d->qr.code);
         d->qr.code = QRcode_encodeString(text, 0, QR_ECLEVEL_M, QR_MODE_8, 1);

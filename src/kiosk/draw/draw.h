@@ -23,6 +23,9 @@ struct qz_cache_stats qz_draw_stats(const struct qz_draw *d);
 /* Forget all masks (the baseline of a measurement). */
 void qz_draw_forget(struct qz_draw *d);
 
+/* Frames that are begun from now on are only tried: no letter and no shape is made for them. */
+void qz_draw_dry(struct qz_draw *d, bool dry);
+
 /* Begin a frame of w x h on that ground. */
 void qz_draw_begin(struct qz_draw *d, int w, int h, uint32_t ground);
 

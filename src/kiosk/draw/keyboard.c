@@ -30,7 +30,7 @@ static int keyboard_gap(const struct qz_view *v)
 static const struct keyboard_plan *keyboard_plan(const struct qz_view *v, int wide)
 {
     int gap = keyboard_gap(v), key = (wide - gap * (keyboard_wide.cols - 1)) / keyboard_wide.cols;
-    return key >= v->finger || wide > v->h ? &keyboard_wide : &keyboard_narrow;
+    return key >= v->finger || wide > v->page.h ? &keyboard_wide : &keyboard_narrow;
 }
 
 int qz_keyboard_height(const struct qz_view *v, int wide)

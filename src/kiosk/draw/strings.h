@@ -2,6 +2,11 @@
  * tell one from many. Include it with both defined. Whole sentences only: word order differs too. */
 STRING(DEMO, N_("演示数据"))
 STRING(STAFF, N_("工作人员"))
+STRING(CLEAR, N_("大字"))
+STRING(CLEAR_OFF, N_("原来的字"))
+STRING(REACH, N_("低一些"))
+STRING(REACH_OFF, N_("原来的高度"))
+STRING(REACH_BELOW, N_("按键都在下面"))
 STRING(UPLOADED, N_("全部已上传"))
 STRING(WAITING, N_("%d 条待上传"))
 STRING(OFFLINE, N_("离线，自 %s 起，照常签到"))

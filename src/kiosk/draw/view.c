@@ -6,20 +6,46 @@
 #include <stdio.h>
 #include <string.h>
 
+#define VIEW_LOW   3 / 5 /* of the display, for who sits */
+#define VIEW_LEAST 0.55f /* px a unit: smaller than on 1024x600 no page becomes by that */
+
+/* A screen that is nearly square is short of length: there the longer side decides. */
+static float view_unit(int w, int h)
+{
+    float shorter = (float)(h > w ? w : h);
+    float longer = (float)(h > w ? h : w);
+    return fminf(shorter / 1080, longer / 1700);
+}
+
+/* The lower part of the display, as long as it does not become too small. */
+static struct qz_rect view_page(const struct qz_view *v)
+{
+    int h = v->h;
+    if (v->ease.low)
+        while (h > v->h * VIEW_LOW && view_unit(v->w, h - 8) >= VIEW_LEAST)
+            h -= 8;
+    return (struct qz_rect){0, v->h - h, v->w, h};
+}
+
 void qz_view_begin(struct qz_view *v, const struct qz_ground *ground)
 {
-    /* A screen that is nearly square is short of length: there the longer side decides. */
-    v->upright = v->h > v->w;
-    float shorter = (float)(v->upright ? v->w : v->h);
-    float longer = (float)(v->upright ? v->h : v->w);
-    v->u = fminf(shorter / 1080, longer / 1700);
+    v->page = view_page(v);
+    v->upright = v->page.h > v->page.w;
+    v->foot = v->upright || v->ease.low || v->ease.clear;
+    v->u = view_unit(v->page.w, v->page.h);
+
+    /* A finger is as large whatever is drawn larger. */
     float least = QZ_TOUCH_MIN * v->u, mm = v->dpi * QZ_TOUCH_MM / 25.4f;
     v->finger = (int)ceilf(v->dpi > 0 ? fminf(mm, QZ_TOUCH_MOST * v->u) : least);
+    if (v->scale > 0)
+        v->u *= v->scale;
     v->ground = ground;
     v->touches = 0;
     v->overflows = 0;
     v->spills = 0;
     v->texts = 0;
+    v->smallest = 0;
+    v->pictured = v->coded = 0;
     qz_draw_begin(v->draw, v->w, v->h, ground->fill);
 }
 
@@ -243,14 +269,16 @@ struct qz_rect qz_text_in(struct qz_view *v, struct qz_rect r, struct qz_style s
     struct qz_rect at = {aligned(r, s.align, wide), y, (int)ceilf(wide), height};
     if (n > 0 && wide > 0 && v->texts < QZ_VIEW_TEXTS)
         v->text[v->texts++] = at;
+    if (n > 0 && wide > 0 && (v->smallest == 0 || t.px < v->smallest))
+        v->smallest = t.px;
     return at;
 }
 
-/* A frame around what Enter would press. */
-static void draw_focus(struct qz_view *v, struct qz_rect r)
+/* A line around r, `out` units off it. */
+static void view_draw_outline(struct qz_view *v, struct qz_rect r, float out, float line, uint32_t color)
 {
-    struct qz_rect f = qz_inset(v, r, -8, -8);
-    float radius = fminf(26 * v->u, (float)f.h / 2), line = 5 * v->u;
+    struct qz_rect f = qz_inset(v, r, -out, -out);
+    float radius = fminf(26 * v->u, (float)f.h / 2);
     float x0 = (float)f.x, x1 = (float)(f.x + f.w), y0 = (float)f.y, y1 = (float)(f.y + f.h);
     const float edge[4][4] = {{x0 + radius, y0, x1 - radius, y0},
                               {x0 + radius, y1, x1 - radius, y1},
@@ -258,9 +286,21 @@ static void draw_focus(struct qz_view *v, struct qz_rect r)
                               {x1, y0 + radius, x1, y1 - radius}};
     const int x[4] = {f.x, f.x + f.w, f.x + f.w, f.x}, y[4] = {f.y, f.y, f.y + f.h, f.y + f.h};
     for (int i = 0; i < 4; i++) {
-        qz_draw_line(v->draw, edge[i], edge[i] + 2, line, v->ground->ink);
-        qz_draw_bracket(v->draw, x[i], y[i], i, radius, radius, line, v->ground->ink);
+        qz_draw_line(v->draw, edge[i], edge[i] + 2, line, color);
+        qz_draw_bracket(v->draw, x[i], y[i], i, radius, radius, line, color);
     }
+}
+
+/* In two colours, so that one of them stands out from whatever lies there. What fills the page is framed
+ * within it. */
+void qz_view_end(struct qz_view *v)
+{
+    if (v->focus < 0 || v->focus >= v->touches)
+        return;
+    struct qz_rect r = v->touch[v->focus].shown;
+    float out = r.w >= v->page.w ? -14 : 9, line = fmaxf(5 * v->u, 3);
+    view_draw_outline(v, r, out, line * 2.4f, 0xFFFFFF);
+    view_draw_outline(v, r, out, line, 0x000000);
 }
 
 void qz_touchable(struct qz_view *v, struct qz_rect r, enum qz_tap tap, int arg)
@@ -274,8 +314,6 @@ void qz_touchable(struct qz_view *v, struct qz_rect r, enum qz_tap tap, int arg)
     if (a.h < least)
         a.y -= (least - a.h) / 2, a.h = least;
     v->touch[v->touches] = (struct qz_touch){r, a, tap, arg};
-    if (v->touches == v->focus)
-        draw_focus(v, r);
     v->touches++;
 }
 

@@ -1,5 +1,6 @@
 /* What a screen is given to describe a frame with: the model, sizes that scale, text that fits, and areas
- * that can be touched. All sizes are in units of a 1080-pixel-high screen; the shorter side scales them. */
+ * that can be touched. All sizes are in units of a 1080-pixel-high screen; the shorter side scales them. A
+ * page need not have the whole display: for who sits it has the lower part. */
 #ifndef QZ_KIOSK_DRAW_VIEW_H
 #define QZ_KIOSK_DRAW_VIEW_H
 
@@ -33,6 +34,21 @@ struct qz_preview_picture {
     uint64_t seq;
 };
 
+/* A page that is drawn larger, or in less room, than it is laid out for: at which scale nothing is cut. */
+struct qz_fit {
+    enum qz_screen_id screen; /* of this one, */
+    enum qz_lang lang;
+    struct qz_ease ease;
+    int w, h;
+    float scale; /* 0: of none yet */
+    /* At its own scale: */
+    int cut;                   /* texts that are cut there, too; */
+    float smallest;            /* the smallest text, */
+    int touches;               /* what can be touched, */
+    int side[QZ_VIEW_TOUCHES]; /* the smaller side of each, */
+    int pictured, coded;       /* of the camera's picture and of the code, in px */
+};
+
 struct qz_view {
     struct qz_draw *draw;
     const struct qz_theme *theme;
@@ -40,22 +56,32 @@ struct qz_view {
     const struct qz_model *m;
     struct qz_preview_picture picture;
     enum qz_lens lens;
-    int w, h;
-    float dpi;          /* px an inch of the real display; 0: not known */
-    float u;            /* px a unit */
-    int finger;         /* px that a button has at the least on each side */
-    bool upright;       /* higher than wide */
-    float motion;       /* 0..1 since the screen came; 1 when it is at rest */
-    int touches, focus; /* focus: the touch that Enter presses, -1 none */
+    int w, h;            /* of the display */
+    struct qz_rect page; /* the part of it that the page has */
+    struct qz_ease ease; /* as it is drawn now: as the model has it, but for a wall */
+    float scale;         /* of all sizes beside what the page's size asks for; 0: 1 */
+    float dpi;           /* px an inch of the real display; 0: not known */
+    float u;             /* px a unit */
+    int finger;          /* px that a button has at the least on each side */
+    bool upright;        /* the page is higher than wide */
+    bool foot;           /* what its head offers is at its foot, within reach */
+    float motion;        /* 0..1 since the screen came; 1 when it is at rest */
+    int touches, focus;  /* focus: the touch that Enter presses, -1 none */
     struct qz_touch touch[QZ_VIEW_TOUCHES];
-    int overflows; /* texts that had to be cut, and end in "…" */
-    int spills;    /* texts that are larger than their room even so */
-    int texts;     /* and where each of them stands, as many as there is room for */
+    int overflows;  /* texts that had to be cut, and end in "…" */
+    int spills;     /* texts that are larger than their room even so */
+    float smallest; /* of them, in px; 0: there is none */
+    int pictured;   /* the camera's picture has so many px on its smaller side, */
+    int coded;      /* and the code on a side; 0: there is none */
+    int texts;      /* and where each of them stands, as many as there is room for */
     struct qz_rect text[QZ_VIEW_TEXTS];
+    struct qz_fit fit; /* how the last page was fitted in (kiosk/screens/fit.c) */
 };
 
 /* Begin a frame: fill ground, sizes; forget touches. */
 void qz_view_begin(struct qz_view *v, const struct qz_ground *ground);
+/* End it: the frame around what Enter would press. */
+void qz_view_end(struct qz_view *v);
 
 /* Units to whole pixels. */
 int qz_v(const struct qz_view *v, float units);

@@ -128,9 +128,16 @@ void qz_flow_rest(struct qz_model *m)
     m->ended = m->end_wanted;
 }
 
-void qz_flow_person_gone(struct qz_model *m)
+/* Whoever comes next reads it as it is configured. */
+static void flow_own(struct qz_model *m)
 {
     m->lang = m->own_lang;
+    m->ease = m->own_ease;
+}
+
+void qz_flow_person_gone(struct qz_model *m)
+{
+    flow_own(m);
     qz_flow_rest(m);
 }
 
@@ -209,7 +216,7 @@ static bool on_outcome(struct qz_model *m, const struct qz_tell_outcome *o, stru
     if (m->screen == QZ_SCREEN_SUM) /* whoever took the group in is done, and the next one comes */
         qz_flow_leave(m, out);
     if (outcome_shown(m)) /* the next one held up a code while the one before was still reading */
-        m->lang = m->own_lang;
+        flow_own(m);
     m->outcome = *o;
     qz_flow_label_anew(m);
     m->mark = 0;
@@ -501,13 +508,30 @@ static bool on_go(struct qz_model *m, int to, struct qz_effect out[2])
     return m->screens[to]->enter(m, out);
 }
 
+/* A touch on what every screen offers: to read it otherwise. */
+static bool flow_read_tap(struct qz_model *m, enum qz_tap tap)
+{
+    switch (tap) {
+    case QZ_TAP_LANGUAGE:
+        m->lang = m->lang == QZ_LANG_ZH ? QZ_LANG_EN : QZ_LANG_ZH;
+        return true;
+    case QZ_TAP_CLEAR:
+        m->ease.clear = !m->ease.clear;
+        return true;
+    case QZ_TAP_REACH:
+        m->ease.low = !m->ease.low;
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* A touch while it is asked whether anybody is still there says so, and nothing else. */
 static void flow_still_tap(struct qz_model *m, enum qz_tap tap)
 {
     m->still_up_ms = m->up_ms;
     qz_flow_stay(m);
-    if (tap == QZ_TAP_LANGUAGE)
-        m->lang = m->lang == QZ_LANG_ZH ? QZ_LANG_EN : QZ_LANG_ZH;
+    flow_read_tap(m, tap);
 }
 
 static bool flow_on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
@@ -526,11 +550,14 @@ static bool flow_on_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_
         qz_flow_stay(m);
 
     switch (tap) {
+    case QZ_TAP_NONE:
+        return false; /* keys move on: somebody is at it, and that is all */
     case QZ_TAP_GO:
         return on_go(m, arg, out);
     case QZ_TAP_LANGUAGE:
-        m->lang = m->lang == QZ_LANG_ZH ? QZ_LANG_EN : QZ_LANG_ZH;
-        return true;
+    case QZ_TAP_CLEAR:
+    case QZ_TAP_REACH:
+        return flow_read_tap(m, tap);
     case QZ_TAP_STAFF:
         return qz_flow_corner(m, out);
     case QZ_TAP_BACK:
@@ -566,12 +593,13 @@ static bool refresh_code(struct qz_model *m)
     return changed;
 }
 
-/* Who chose another language and went away without a word has left it to nobody. */
-static bool lang_time(struct qz_model *m)
+/* Who chose another language, or larger print, and went away without a word has left it to nobody. */
+static bool flow_own_time(struct qz_model *m)
 {
-    if (m->lang == m->own_lang || !qz_flow_resting(m) || m->up_ms < m->lang_up_ms + QZ_SHOW_LANG_MS)
+    bool own = m->lang == m->own_lang && m->ease.clear == m->own_ease.clear && m->ease.low == m->own_ease.low;
+    if (own || !qz_flow_resting(m) || m->up_ms < m->lang_up_ms + QZ_SHOW_LANG_MS)
         return false;
-    m->lang = m->own_lang;
+    flow_own(m);
     return true;
 }
 
@@ -616,7 +644,7 @@ static bool on_time(struct qz_model *m, int64_t before_ms, struct qz_effect out[
         changed = true;
     if (qz_flow_lookup_time(m))
         changed = true;
-    if (lang_time(m))
+    if (flow_own_time(m))
         changed = true;
     if (qz_flow_wall_time(m))
         changed = true;

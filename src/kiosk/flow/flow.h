@@ -29,7 +29,7 @@ enum qz_lang { QZ_LANG_ZH, QZ_LANG_EN, QZ_LANG_COUNT };
 #define QZ_SHOW_PRINTED_MS   8000  /* what became of a label */
 #define QZ_LABELS_EACH       2     /* labels for one welcome; those that failed do not count */
 #define QZ_STILL_MS          5000  /* of that, the time in which it is asked whether anybody is still there */
-#define QZ_SHOW_LANG_MS      30000 /* a language that somebody chose and then touched nothing more */
+#define QZ_SHOW_LANG_MS      30000 /* what somebody chose to read it by and then touched nothing more */
 #define QZ_SHOW_ENROL_MS     30000 /* what became of an enrolment code */
 #define QZ_PIN_CHECK_MS      10000 /* a PIN whose answer is lost blocks the next one so long */
 #define QZ_COUNT_WAIT_MS     2000  /* a headcount whose answer is lost blocks the next one so long */
@@ -56,11 +56,18 @@ struct qz_wall {
     int64_t tapped_up_ms; /* when it was last touched, 0: long ago; then it shows what can be done */
 };
 
+/* What makes the screens easier for whoever is there. */
+struct qz_ease {
+    bool clear; /* large print in the colours of high contrast */
+    bool low;   /* everything to touch is low on the display */
+};
+
 struct qz_model {
     const struct qz_screen *const *screens; /* their rows, by id; borrowed */
     enum qz_screen_id screen;
     enum qz_lang lang, own_lang; /* shown now; configured, to which it falls back after each person */
-    int64_t lang_up_ms;          /* of the last touch, after which another language waits for its person */
+    struct qz_ease ease, own_ease; /* likewise */
+    int64_t lang_up_ms;            /* of the last touch, after which either waits for its person */
     enum qz_trouble trouble;
     int64_t now_ms;      /* wall clock of the last event */
     int64_t up_ms;       /* of the last event */
@@ -165,7 +172,7 @@ struct qz_effect {
 
 enum qz_event_kind {
     QZ_EVENT_TICK, /* time passed */
-    QZ_EVENT_TAP,  /* tap, arg */
+    QZ_EVENT_TAP,  /* tap, arg; QZ_TAP_NONE: somebody is at it by keys */
     QZ_EVENT_TELL  /* tell */
 };
 

@@ -81,6 +81,10 @@ enum qz_screen_id { QZ_SCREENS(QZ_SCREEN_ID) QZ_SCREEN_COUNT };
     /* on to a screen: its id; scripts call it by the name of the screen */                                  \
     TAP(QZ_TAP_GO, "")                                                                                       \
     TAP(QZ_TAP_LANGUAGE, "language")                                                                         \
+    /* large print in the colours of high contrast, and back */                                              \
+    TAP(QZ_TAP_CLEAR, "clear")                                                                               \
+    /* everything to touch lower, within reach of who sits, and back */                                      \
+    TAP(QZ_TAP_REACH, "reach")                                                                               \
     TAP(QZ_TAP_HEADCOUNT, "headcount")                                                                       \
     /* so many more of who came together: 1, 10, -1, -10 */                                                  \
     TAP(QZ_TAP_STEP, "step")                                                                                 \

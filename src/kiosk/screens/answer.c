@@ -117,8 +117,8 @@ static void answer_draw_words(struct qz_view *v, struct qz_rect r, const struct 
 static void answer_draw_symbol(struct qz_view *v, int cx, int cy, int d, enum qz_icon icon)
 {
     float left = 1 - v->motion, back = left * left * left, wide = (float)d;
-    int fx = v->upright ? v->w / 2 : v->w * 29 / 100;
-    int fy = v->upright ? v->h / 4 : v->h * 53 / 100;
+    int fx = v->page.x + (v->upright ? v->page.w / 2 : v->page.w * 29 / 100);
+    int fy = v->page.y + (v->upright ? v->page.h / 4 : v->page.h * 53 / 100);
     int x = cx + (int)lroundf(back * (float)(fx - cx)), y = cy + (int)lroundf(back * (float)(fy - cy));
     uint32_t color = v->ground->mark;
 
@@ -156,7 +156,7 @@ void qz_part_answer_in(struct qz_view *v, struct qz_rect r, const struct qz_answ
 
 void qz_part_answer(struct qz_view *v, const struct qz_answer *a)
 {
-    struct qz_rect page = {0, 0, v->w, v->h};
-    qz_touchable(v, page, QZ_TAP_DISMISS, 0);
-    qz_part_answer_in(v, page, a);
+    const struct qz_rect whole = {0, 0, v->w, v->h};
+    qz_touchable(v, whole, QZ_TAP_DISMISS, 0);
+    qz_part_answer_in(v, v->page, a);
 }

@@ -109,13 +109,13 @@ static void counted_draw(struct qz_view *v)
 {
     bool undone = v->m->outcome.undone, can = v->m->counted.left_s > 0;
     const struct qz_ground *g = undone ? &v->theme->stale : &v->theme->yes;
-    struct qz_rect page = {0, 0, v->w, v->h}, foot = qz_take_bottom(&page, page.h * 38 / 100);
+    struct qz_rect page = v->page, foot = qz_take_bottom(&page, page.h * 38 / 100);
     qz_touchable(v, (struct qz_rect){0, 0, v->w, v->h}, QZ_TAP_DISMISS, 0);
     qz_draw_rect(v->draw, page, g->fill);
     qz_draw_rect(v->draw, foot, v->theme->paper.fill);
 
     if (!v->upright)
-        qz_part_language(v, qz_inset(v, (struct qz_rect){0, 0, v->w, qz_v(v, 160)}, 60, 40));
+        qz_part_language(v, qz_inset(v, (struct qz_rect){page.x, page.y, page.w, qz_v(v, 160)}, 60, 40));
     struct qz_rect in = qz_inset(v, page, 60, 50);
     struct qz_rect sign = v->upright ? qz_take_top(&in, in.h / 2) : qz_take_left(&in, in.w * 35 / 100);
     if (!v->upright)
@@ -125,7 +125,7 @@ static void counted_draw(struct qz_view *v)
 
     v->ground = &v->theme->paper;
     if (v->upright) /* within reach */
-        qz_part_language(v, qz_inset(v, (struct qz_rect){0, foot.y, v->w, qz_v(v, 160)}, 60, 40));
+        qz_part_language(v, qz_inset(v, (struct qz_rect){foot.x, foot.y, foot.w, qz_v(v, 160)}, 60, 40));
     if (can)
         counted_draw_foot(v, qz_inset(v, foot, 60, 50));
 }

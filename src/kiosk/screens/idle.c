@@ -32,10 +32,16 @@ static void idle_draw_sentence(struct qz_view *v, struct qz_rect *page, int heig
     qz_text_in(v, line, s, qz_say(v, QZ_S_IDLE_OUT));
 }
 
+/* Larger, or in less room: what nobody needs to check in is left out. */
+static bool idle_plain(const struct qz_view *v)
+{
+    return v->m->ease.clear || v->m->ease.low;
+}
+
 /* Where the rings are nobody's duty their room is the others'. */
 static bool idle_has_rings(const struct qz_view *v)
 {
-    return !v->m->quarter.known || v->m->quarter.binds;
+    return !idle_plain(v) && (!v->m->quarter.known || v->m->quarter.binds);
 }
 
 /* The rings at the foot of *r. */
@@ -62,6 +68,8 @@ static void idle_draw_across(struct qz_view *v, struct qz_rect page)
     int gap = qz_v(v, 24);
     qz_take_top(&page, qz_v(v, 34));
     int part = phone || idle_has_rings(v) ? 415 : 300;
+    if (phone && idle_plain(v))
+        part = 500;
     struct qz_rect low = qz_take_bottom(&page, qz_v(v, 128));
     qz_take_bottom(&page, gap);
     struct qz_rect right = qz_take_right(&page, page.w * part / 1000);
@@ -74,6 +82,10 @@ static void idle_draw_across(struct qz_view *v, struct qz_rect page)
     qz_part_preview(v, page, idle_lens_text(v));
     if (!phone) /* the code has their room */
         idle_draw_rings(v, &right, qz_v(v, 244), gap);
+    if (phone && idle_plain(v)) {
+        qz_part_code(v, right);
+        return;
+    }
     qz_part_count(v, phone ? qz_take_bottom(&right, qz_v(v, 208)) : right);
     if (!phone)
         return;
@@ -91,8 +103,10 @@ static void idle_draw_upright(struct qz_view *v, struct qz_rect page)
 
     idle_draw_headcount(v, &page, qz_v(v, 132), gap);
     idle_draw_rings(v, &page, qz_v(v, 246), gap);
-    qz_part_count(v, qz_take_bottom(&page, qz_v(v, 200)));
-    qz_take_bottom(&page, gap);
+    if (!v->m->id.phone || !idle_plain(v)) {
+        qz_part_count(v, qz_take_bottom(&page, qz_v(v, 200)));
+        qz_take_bottom(&page, gap);
+    }
 
     if (v->m->id.phone) {
         qz_part_code(v, qz_take_bottom(&page, qz_v(v, 352)));

@@ -89,6 +89,7 @@ void qz_part_preview(struct qz_view *v, struct qz_rect r, const char *say)
     float radius = 36 * v->u;
     bool live = v->picture.luma.px != NULL && v->lens != QZ_LENS_NONE;
     struct qz_rect at = live ? preview_picture_rect(&v->picture.luma, r) : r;
+    v->pictured = r.w < r.h ? r.w : r.h;
 
     if (!live || at.w < r.w || at.h < r.h)
         qz_draw_round(v->draw, r, radius, 0x12211F);

@@ -41,6 +41,12 @@ void qz_part_still(struct qz_view *v)
     still_draw_button(v, qz_take_bottom(&page, qz_v(v, v->upright ? 300 : 230)));
 
     int spare = page.h - words - ring - 2 * gap;
+    if (spare < 0) {
+        ring += spare;
+        spare = 0;
+    }
+    if (ring < qz_v(v, 130))
+        v->spills++;
     qz_take_top(&page, v->upright ? spare : spare / 2);
     still_draw_words(v, qz_take_top(&page, words));
     qz_take_top(&page, gap);

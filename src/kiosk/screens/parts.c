@@ -81,15 +81,25 @@ void qz_part_language(struct qz_view *v, struct qz_rect r)
                             parts_other_language(v), QZ_TAP_LANGUAGE);
 }
 
-/* Language and, on request, staff; from the right end of r. */
+/* The next one towards the left end of r. */
+static void parts_draw_control(struct qz_view *v, struct qz_rect *r, enum qz_string label, enum qz_tap tap)
+{
+    int w = qz_finger(v, 116), h = qz_finger(v, 64);
+    qz_take_right(r, qz_v(v, 12));
+    struct qz_rect b = qz_take_right(r, w);
+    parts_draw_small_button(v, (struct qz_rect){b.x, r->y + (r->h - h) / 2, w, h}, qz_say(v, label), tap);
+}
+
+/* Language and, where nobody does anything, how to read and reach it better, and staff; from the right end of
+ * r. */
 static void parts_draw_controls(struct qz_view *v, struct qz_rect *r, int head)
 {
-    int w = qz_finger(v, 132), h = qz_finger(v, 64), y = r->y + (r->h - h) / 2;
-    qz_part_language(v, qz_take_right(r, w));
+    const struct qz_ease *ease = &v->m->ease;
+    qz_part_language(v, qz_take_right(r, qz_finger(v, 132)));
     if (head & QZ_HEAD_STAFF) {
-        qz_take_right(r, qz_v(v, 20));
-        struct qz_rect b = qz_take_right(r, w);
-        parts_draw_small_button(v, (struct qz_rect){b.x, y, w, h}, qz_say(v, QZ_S_STAFF), QZ_TAP_STAFF);
+        parts_draw_control(v, r, ease->clear ? QZ_S_CLEAR_OFF : QZ_S_CLEAR, QZ_TAP_CLEAR);
+        parts_draw_control(v, r, ease->low ? QZ_S_REACH_OFF : QZ_S_REACH, QZ_TAP_REACH);
+        parts_draw_control(v, r, QZ_S_STAFF, QZ_TAP_STAFF);
     }
     qz_take_right(r, qz_v(v, 36));
 }
@@ -167,7 +177,7 @@ static void parts_draw_titles(struct qz_view *v, struct qz_rect r, const char *t
 
 static struct qz_rect parts_draw_frame(struct qz_view *v, int head, const char *title, const char *under)
 {
-    struct qz_rect page = {0, 0, v->w, v->h};
+    struct qz_rect page = v->page;
     page = qz_inset(v, page, v->upright ? 56 : 60, 50);
     struct qz_rect top = qz_take_top(&page, v->upright ? qz_v(v, 96) : qz_finger(v, 96));
     char time[8];
@@ -175,18 +185,18 @@ static struct qz_rect parts_draw_frame(struct qz_view *v, int head, const char *
     struct qz_rect at = qz_take_right(&top, qz_v(v, 160));
     if (v->m->now_ms > 0)
         qz_text_in(v, at, clock, qz_say_time(v->m->now_ms, time));
-    struct qz_rect row = v->upright ? qz_take_bottom(&page, qz_finger(v, 64)) : top;
-    if (!v->upright)
+    struct qz_rect row = v->foot ? qz_take_bottom(&page, qz_finger(v, 64)) : top;
+    if (!v->foot)
         qz_take_right(&row, qz_v(v, 24));
     parts_draw_controls(v, &row, head);
 
-    if (v->upright) {
+    if (v->foot) {
         parts_draw_upload(v, row, QZ_LEFT);
         qz_take_bottom(&page, qz_v(v, 26));
     } else {
-        int words = row.w * 2 / 5;
+        int words = row.w * (head & QZ_HEAD_STAFF ? 33 : 40) / 100;
         parts_draw_upload(v, qz_take_right(&row, words), QZ_RIGHT);
-        qz_take_right(&row, qz_v(v, 60));
+        qz_take_right(&row, qz_v(v, head & QZ_HEAD_STAFF ? 40 : 60));
         top = row;
     }
     parts_draw_titles(v, top, title, under);
@@ -361,6 +371,7 @@ void qz_part_code(struct qz_view *v, struct qz_rect r)
     if (tall)
         box = (struct qz_rect){in.x + (in.w - side) / 2, in.y, side, side};
 
+    v->coded = side;
     /* The code is black on white in every theme; the box is its quiet zone. */
     qz_draw_round(v->draw, qz_inset(v, box, -5, -5), 22 * v->u, 0xFFFFFF);
     qz_draw_qr(v->draw, box, v->m->screen_code);

@@ -88,6 +88,8 @@ struct qz_answer {
 void qz_part_answer(struct qz_view *v, const struct qz_answer *a);
 /* The same in a part of the page; the ground is the page's, and a touch elsewhere ends nothing. */
 void qz_part_answer_in(struct qz_view *v, struct qz_rect r, const struct qz_answer *a);
+/* What is wrong, and what to do now, of whoever was refused. */
+void qz_part_refused(const struct qz_model *m, enum qz_string out[2]);
 /* The way to the other language, at the right end of r. */
 void qz_part_language(struct qz_view *v, struct qz_rect r);
 

@@ -40,26 +40,39 @@ static bool refused_again(enum qz_verdict v)
     return v == QZ_VERDICT_NOT_A_PASS || v == QZ_VERDICT_EXPIRED || v == QZ_VERDICT_REVOKED;
 }
 
+static enum qz_verdict refused_verdict(const struct qz_model *m)
+{
+    return m->outcome.verdict < QZ_VERDICT_COUNT ? m->outcome.verdict : QZ_VERDICT_NOT_A_PASS;
+}
+
+void qz_part_refused(const struct qz_model *m, enum qz_string out[2])
+{
+    static const enum qz_string full[2] = {QZ_S_COUNT_FULL, QZ_S_COUNT_FULL_DO};
+    static const enum qz_string fast[2] = {QZ_S_COUNT_FAST, QZ_S_COUNT_FAST_DO};
+    const enum qz_string *said = texts[refused_verdict(m)];
+    if (m->outcome.fast)
+        said = fast;
+    if (m->outcome.full)
+        said = full;
+    out[0] = said[0], out[1] = said[1];
+}
+
 static void refused_draw(struct qz_view *v)
 {
-    enum qz_verdict verdict = v->m->outcome.verdict;
+    enum qz_verdict verdict = refused_verdict(v->m);
     char code[QZ_SAY_TEXT], when[QZ_SAY_TEXT];
-    bool full = v->m->outcome.full, fast = v->m->outcome.fast;
-    if (verdict >= QZ_VERDICT_COUNT)
-        verdict = QZ_VERDICT_NOT_A_PASS;
-
+    enum qz_string said[2];
+    qz_part_refused(v->m, said);
     struct qz_answer a = {
         .icon = QZ_ICON_BAR,
         .lead = qz_say(v, QZ_S_NOT_IN),
-        .big = qz_say(v, texts[verdict][0]),
-        .then = qz_say(v, texts[verdict][1]),
+        .big = qz_say(v, said[0]),
+        .then = qz_say(v, said[1]),
         .code = qz_say_s(v, QZ_S_CODE_DESK, qz_verdict_code(verdict), code),
     };
 
-    if (full || fast) {
+    if (v->m->outcome.full || v->m->outcome.fast) {
         a.lead = NULL;
-        a.big = qz_say(v, full ? QZ_S_COUNT_FULL : QZ_S_COUNT_FAST);
-        a.then = qz_say(v, full ? QZ_S_COUNT_FULL_DO : QZ_S_COUNT_FAST_DO);
         a.code = NULL;
         qz_part_answer(v, &a);
         return;

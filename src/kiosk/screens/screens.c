@@ -1,5 +1,6 @@
 #include "kiosk/screens/screens.h"
 
+#include "kiosk/screens/fit.h"
 #include "kiosk/screens/parts.h"
 
 #include <string.h>
@@ -31,17 +32,28 @@ const struct qz_ground *qz_ground_no(const struct qz_theme *t, const struct qz_m
     return &t->no;
 }
 
+void qz_screen_describe(struct qz_view *v, float scale)
+{
+    const struct qz_screen *s = qz_screens[v->m->screen];
+    bool asks = v->m->still_s > 0;
+    v->scale = scale;
+    qz_view_begin(v, asks ? &v->theme->paper : s->ground(v->theme, v->m));
+    if (asks)
+        qz_part_still(v);
+    else
+        s->draw(v);
+}
+
 void qz_screen_draw(struct qz_view *v)
 {
-    if (v->m->still_s > 0) {
-        qz_view_begin(v, &v->theme->paper);
-        qz_part_still(v);
-        return;
-    }
-
     const struct qz_screen *s = qz_screens[v->m->screen];
-    qz_view_begin(v, s->ground(v->theme, v->m));
-    s->draw(v);
+    bool stands = s == &qz_screen_wall || s->display_off; /* for who stands before it, or for nobody */
+    v->ease = stands ? (struct qz_ease){0} : v->m->ease;
+    if (v->ease.clear || v->ease.low)
+        qz_screen_fit(v);
+    else
+        qz_screen_describe(v, 1);
+    qz_view_end(v);
 }
 
 enum qz_screen_id qz_screen_parse(const char *name)

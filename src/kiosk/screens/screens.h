@@ -13,8 +13,11 @@ QZ_SCREENS(QZ_SCREEN_ROW)
 extern const struct qz_screen *const qz_screens[QZ_SCREEN_COUNT];
 
 /* Describe the model's screen, or the question that covers it, to v->draw (between qz_draw_begin, done here,
- * and qz_draw_end, not done). */
+ * and qz_draw_end, not done); as somebody asked for it (m->ease), as large as nothing is cut by that. */
 void qz_screen_draw(struct qz_view *v);
+/* What is spoken of the model's screen where the kiosk speaks: its outcome or question, and what to do then;
+ * QZ_S_COUNT: nothing. Never a name, and nothing that is not on the screen. */
+void qz_screen_spoken(const struct qz_model *m, enum qz_string out[2]);
 /* The screen of that name, or QZ_SCREEN_COUNT. */
 enum qz_screen_id qz_screen_parse(const char *name);
 /* Whether the camera's picture shows now. */

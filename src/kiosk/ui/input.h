@@ -11,6 +11,7 @@ struct qz_input_sink {
     void (*tap)(void *ctx, enum qz_tap tap, int arg);
     void (*payload)(void *ctx, const uint8_t *bytes, size_t len); /* at most QZ_PAYLOAD_MAX bytes */
     void (*dropped)(void *ctx, const char *why); /* what a scanner typed and nobody can read; English */
+    void (*stir)(void *ctx); /* somebody is at it, and has not chosen yet; NULL: nobody is told */
 };
 
 struct qz_input {
@@ -18,7 +19,11 @@ struct qz_input {
     struct qz_wedge wedge;
     int focus; /* index of the touch that keys have chosen, -1: none */
     struct qz_touch held;
-    bool holding; /* a finger or button is down on `held` */
+    bool holding;       /* a finger or button is down on `held` */
+    int step_ms;        /* of who has one switch: how long each button is offered; 0: nobody has */
+    bool steps;         /* the focus goes from button to button, */
+    int64_t step_up_ms; /* next then, by the clock of qz_input_idle */
+    int rounds;         /* so often through all of them since the switch was used */
 };
 
 /* prefix: what scanners were set to send before a code; NULL or "": nothing. Borrowed. */
@@ -32,7 +37,9 @@ bool qz_input_press(struct qz_input *in, const struct qz_view *v, int x, int y);
 bool qz_input_release(struct qz_input *in, const struct qz_view *v, int x, int y);
 
 /* A key goes down (no repeats); scancodes are USB usage ids. May come out as a scanner's payload, or as what
- * a person meant: Tab and arrows move the focus, Enter and space press it, Escape goes back, digits type.
+ * a person meant: Tab moves the focus on, arrows to what lies that way, Enter and space press it, Escape goes
+ * back, digits type. With a single switch, which is one that types Enter or space, the focus goes by itself
+ * once it is used, and the switch presses what it has reached; after two rounds without it that ends.
  * Where a text is to be typed the character `typed` (0: none) goes into it, a blank too. */
 void qz_input_key(struct qz_input *in, const struct qz_view *v, unsigned scancode, bool shift, bool caps,
                   bool ctrl, uint32_t typed, int64_t now_ms);

@@ -120,6 +120,23 @@ void qz_speaker_play(struct qz_speaker *s, enum qz_sound sound, int64_t up_ms)
     s->last_ms = up_ms;
 }
 
+void qz_speaker_say(struct qz_speaker *s, int16_t *samples, int n, int64_t up_ms)
+{
+    if (!s || n <= 0 || !open_device(s, up_ms))
+        return;
+    float loud = (float)(s->volume * s->volume) / 10000;
+    for (int i = 0; i < n; i++)
+        samples[i] = (int16_t)lroundf(loud * (float)samples[i] * PEAK / 32768);
+    SDL_QueueAudio(s->device, samples, (Uint32)n * sizeof *samples);
+    s->last_ms = up_ms;
+}
+
+void qz_speaker_hush(struct qz_speaker *s)
+{
+    if (s && s->device)
+        SDL_ClearQueuedAudio(s->device);
+}
+
 void qz_speaker_idle(struct qz_speaker *s, int64_t up_ms)
 {
     if (!s || !s->device || up_ms - s->last_ms < QUIET_MS)

@@ -22,6 +22,10 @@ struct qz_speaker *qz_speaker_create(bool mute, int volume);
 /* NULL is fine in all of these. */
 void qz_speaker_destroy(struct qz_speaker *s);
 void qz_speaker_play(struct qz_speaker *s, enum qz_sound sound, int64_t up_ms);
+/* What a voice says, after the tone that sounds; its samples, of QZ_SOUND_RATE, become as loud as tones are. */
+void qz_speaker_say(struct qz_speaker *s, int16_t *samples, int n, int64_t up_ms);
+/* Whatever sounds ends now. */
+void qz_speaker_hush(struct qz_speaker *s);
 void qz_speaker_idle(struct qz_speaker *s, int64_t up_ms);
 
 #endif

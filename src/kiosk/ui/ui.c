@@ -68,6 +68,12 @@ static void ui_on_tap(void *ctx, enum qz_tap tap, int arg)
     qz_ui_step(ctx, &ev);
 }
 
+/* By keys: whatever waits for somebody to be gone waits on. */
+static void ui_on_stir(void *ctx)
+{
+    ui_on_tap(ctx, QZ_TAP_NONE, 0);
+}
+
 static void ask_scanned(struct qz_ui *ui, const struct qz_ask *ask)
 {
     if (ui->asks && !qz_queue_push(ui->asks, ask))
@@ -112,6 +118,7 @@ static void draw(struct qz_ui *ui)
     ui->view.motion = ui->opt.reduce_motion || t > 1 ? 1 : t;
     ui->view.w = canvas.w, ui->view.h = canvas.h;
     ui->view.focus = ui->input.focus;
+    ui->view.theme = qz_theme(ui->model.ease.clear ? QZ_THEME_CONTRAST : ui->opt.theme);
     qz_screen_draw(&ui->view);
     qz_display_text(ui->display, qz_input_wants_text(&ui->view));
 
@@ -195,6 +202,8 @@ static int turn(struct qz_ui *ui, struct qz_queue *tells, struct qz_err *err)
     qz_display_keep(ui->display, qz_up_ms());
     qz_input_idle(&ui->input, &ui->view, qz_up_ms());
     qz_ui_step(ui, &tick);
+    qz_ui_speak(ui);
+    qz_ui_hear(ui);
     take_preview(ui);
 
     if (ui->input.focus != ui->view.focus || moving(ui))
@@ -253,6 +262,11 @@ static int open_parts(struct qz_ui *ui, struct qz_err *err)
     return ui->draw ? 0 : -1;
 }
 
+static void ui_woken(void *ctx)
+{
+    qz_ui_wake(ctx);
+}
+
 struct qz_ui *qz_ui_create(const struct qz_ui_options *opt, struct qz_err *err)
 {
     struct qz_ui *ui = calloc(1, sizeof *ui);
@@ -268,14 +282,19 @@ struct qz_ui *qz_ui_create(const struct qz_ui_options *opt, struct qz_err *err)
     ui->model.wall.off_from = opt->off_from;
     ui->model.wall.off_to = opt->off_to;
     ui->model.wall.after_ms = (int64_t)opt->wall_after_s * 1000;
-    qz_input_init(&ui->input, (struct qz_input_sink){ui, ui_on_tap, ui_on_payload, ui_on_dropped},
+    qz_input_init(&ui->input, (struct qz_input_sink){ui, ui_on_tap, ui_on_payload, ui_on_dropped, ui_on_stir},
                   opt->scanner_prefix);
+    ui->input.step_ms = opt->switch_step_ms;
+    ui->model.ease = ui->model.own_ease = opt->ease;
     if (open_parts(ui, err) < 0) {
         qz_ui_destroy(ui);
         return NULL;
     }
 
     ui->speaker = qz_speaker_create(opt->mute, opt->volume);
+    ui->voice.said[0] = ui->voice.said[1] = QZ_S_COUNT;
+    if (ui->speaker && opt->speak != QZ_SPEAK_NO)
+        ui->speech = qz_speech_create(opt->voice, ui_woken, ui);
     qz_power_init(&ui->power, NULL, opt->dir, qz_display_is_x11());
     ui->view = (struct qz_view){.draw = ui->draw,
                                 .theme = qz_theme(opt->theme),
@@ -298,6 +317,7 @@ void qz_ui_destroy(struct qz_ui *ui)
     if (!ui)
         return;
     qz_power_set(&ui->power, false);
+    qz_speech_destroy(ui->speech);
     qz_speaker_destroy(ui->speaker);
     qz_draw_destroy(ui->draw);
     qz_display_destroy(ui->display);

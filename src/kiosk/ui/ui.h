@@ -14,6 +14,9 @@
 
 #include <stdbool.h>
 
+/* Whether the kiosk speaks: never, to who asked for large print, or to everybody. */
+enum qz_speak { QZ_SPEAK_NO, QZ_SPEAK_ASKED, QZ_SPEAK_YES };
+
 struct qz_ui_options {
     int width, height; /* of the window; 0: the whole display */
     int dpi;           /* of the display; 0: as it says */
@@ -24,10 +27,14 @@ struct qz_ui_options {
     enum qz_theme_id theme;
     enum qz_lens lens; /* where the camera sits */
     bool reduce_motion, mute;
-    bool wall;                  /* this screen is a wall: nobody checks in at it */
-    int off_from, off_to;       /* minutes of the day between which the display is off; the same: never */
-    int wall_after_s;           /* else the wall shows when nobody was there for so long; 0: never */
-    int volume;                 /* of tones, in percent of -3 dBFS */
+    bool wall;            /* this screen is a wall: nobody checks in at it */
+    int off_from, off_to; /* minutes of the day between which the display is off; the same: never */
+    int wall_after_s;     /* else the wall shows when nobody was there for so long; 0: never */
+    int volume;           /* of tones and voice, in percent of -3 dBFS */
+    enum qz_speak speak;
+    const char *voice;   /* the program that makes a voice; NULL: espeak-ng */
+    struct qz_ease ease; /* how everybody has it who asks for nothing */
+    int switch_step_ms; /* for one who has a single switch: how long each button is offered; 0: there is none */
     const char *scanner_prefix; /* that keyboard scanners send before a code; NULL or "": none */
     const char *shots_dir;      /* a picture of each screen when it has settled; NULL: none */
     const char *dir; /* the kiosk's, where the display's brightness is kept while it is off; NULL: nowhere */

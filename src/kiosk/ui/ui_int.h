@@ -7,6 +7,7 @@
 #include "kiosk/ui/power.h"
 #include "kiosk/ui/script.h"
 #include "kiosk/ui/sound.h"
+#include "kiosk/ui/speech.h"
 #include "kiosk/ui/ui.h"
 
 #include <stdatomic.h>
@@ -21,6 +22,13 @@ struct qz_shot_state {
     bool open, headcount, confirmed;
 };
 
+/* What was spoken last, or is: of which screen, since when that shows. */
+struct qz_voice {
+    enum qz_string said[2];
+    enum qz_lang lang;
+    int64_t screen_up_ms;
+};
+
 struct qz_ui {
     struct qz_ui_options opt;
     struct qz_model model;
@@ -29,6 +37,8 @@ struct qz_ui {
     struct qz_draw *draw;
     struct qz_display *display;
     struct qz_speaker *speaker;
+    struct qz_speech *speech; /* NULL: it never speaks */
+    struct qz_voice voice;
     struct qz_power power;
     struct qz_script *script;
     struct qz_input input;
@@ -61,6 +71,10 @@ int qz_ui_shots_wait_ms(const struct qz_ui *ui);
  * before: "screen NAME", then for each area "touch NAME NUMBER X Y WIDTH HEIGHT", in pixels. Returns 0 or -1.
  */
 int qz_ui_touches_tell(struct qz_ui *ui, struct qz_err *err);
+
+/* voice.c: say what the screen says, where that is wanted and once; and let it sound when it is ready. */
+void qz_ui_speak(struct qz_ui *ui);
+void qz_ui_hear(struct qz_ui *ui);
 
 /* A picture of that name now. */
 int qz_ui_shot(struct qz_ui *ui, const char *name, struct qz_err *err);
