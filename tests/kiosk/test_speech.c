@@ -140,15 +140,21 @@ static void what_is_said_sounds_and_is_given_once(void **state)
     qz_speech_destroy(s);
 }
 
+/* Once the first word is with the voice. */
 static void the_newest_word_alone_is_heard(void **state)
 {
     (void)state;
-    char path[120], body[300];
-    snprintf(body, sizeof body, "sleep 0.3; cat %s/head; for a; do :; done; printf '%%s%%s' \"$a\" \"$a\"",
+    char path[120], began[120], body[400];
+    snprintf(began, sizeof began, "%s/began", dir);
+    snprintf(body, sizeof body,
+             "echo >%s; sleep 0.3; cat %s/head; for a; do :; done; printf '%%s%%s' \"$a\" \"$a\"", began,
              dir);
     write_voice(body, path);
+
     struct qz_speech *s = qz_speech_create(path, woken, NULL);
     qz_speech_say(s, QZ_LANG_EN, "Welcome, welcome.");
+    for (int i = 0; i < 10000 && access(began, F_OK) != 0; i++)
+        usleep(2000);
     qz_speech_say(s, QZ_LANG_EN, "No.");
     assert_int_equal(heard(s, 20000), 3);
     qz_speech_say(s, QZ_LANG_EN, "Somebody");
@@ -200,7 +206,7 @@ static int remove_dir(void **state)
 {
     (void)state;
     char path[120];
-    static const char *const names[] = {"voice", "head"};
+    static const char *const names[] = {"voice", "head", "began"};
     for (size_t i = 0; i < COUNT(names); i++) {
         snprintf(path, sizeof path, "%s/%s", dir, names[i]);
         unlink(path);

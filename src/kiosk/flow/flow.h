@@ -65,7 +65,7 @@ struct qz_ease {
 struct qz_model {
     const struct qz_screen *const *screens; /* their rows, by id; borrowed */
     enum qz_screen_id screen;
-    enum qz_lang lang, own_lang; /* shown now; configured, to which it falls back after each person */
+    enum qz_lang lang, own_lang;   /* shown now; configured, to which it falls back after each person */
     struct qz_ease ease, own_ease; /* likewise */
     int64_t lang_up_ms;            /* of the last touch, after which either waits for its person */
     enum qz_trouble trouble;
