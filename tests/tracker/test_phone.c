@@ -18,7 +18,7 @@ static void plan(int64_t start_ms, int64_t end_ms, char id[QZ_ID_TEXT])
     qz_time_format(end_ms, end);
     snprintf(body, sizeof body,
              "{\"organisation\":\"%s\",\"kind\":\"open_day\",\"title\":\"开放日\",\"place\":\"大院\","
-             "\"start\":\"%s\",\"end\":\"%s\"}",
+             "\"start\":\"%s\",\"end\":\"%s\",\"checkout\":true}",
              f.county, start, end);
     json_t *o = post("/v1/activities", body, 201);
     snprintf(id, QZ_ID_TEXT, "%s", json_string_value(json_object_get(o, "id")));
@@ -272,6 +272,63 @@ static void a_phone_that_counted_nobody_takes_nothing_back(void **state)
     stop_web();
     assert_int_equal(figures().unnamed, 1);
     assert_int_equal(figures().pending, 1);
+}
+
+/* ---- what an office sees of it ---- */
+
+static json_t *came(const char *more)
+{
+    char path[120];
+    snprintf(path, sizeof path, "/v1/activities/%s/came%s", activity, more);
+    return get(path, admin, 200);
+}
+
+/* Who registered by phone stands in the tracker's own log, and is confirmed there like anybody. */
+static void who_registered_is_confirmed_one_by_one(void **state)
+{
+    (void)state;
+    char slip[QZ_SLIP_TEXT], path[120], body[300], cadre[QZ_ID_TEXT];
+    struct qz_err err;
+    scan(slip);
+    json_decref(phone("POST", slip_path(slip, "/register"), REGISTER("李小满", "", "18-28"), 201));
+    assert_done(qz_staff_add_hashed(f.t, QZ_ROLE_CADRE, f.county, "方敏", "$", qz_now_ms(), cadre, &err),
+                &err);
+
+    json_t *o = came("");
+    const json_t *row = json_array_get(json_object_get(o, "came"), 0);
+    assert_string_equal(json_string_value(json_object_get(row, "how")), "pending");
+    assert_string_equal(json_string_value(json_object_get(row, "log")), "");
+    snprintf(path, sizeof path, "/v1/activities/%s/confirm", activity);
+    snprintf(body, sizeof body,
+             "{\"cadre\":\"%s\",\"administrator\":\"赵管理\",\"kiosk\":\"tracker\",\"n\":%d}", cadre,
+             (int)json_integer_value(json_object_get(row, "n")));
+    json_decref(o);
+    json_decref(post(path, body, 200));
+    stop_web();
+    assert_int_equal(figures().attested, 1);
+}
+
+static void who_checked_out_is_not_on_the_list_of_who_is_inside(void **state)
+{
+    (void)state;
+    char slip[QZ_SLIP_TEXT];
+    struct qz_entry out = fleet_open(activity);
+    scan(slip);
+    json_decref(phone("POST", slip_path(slip, "/register"), REGISTER("李小满", "", "18-28"), 201));
+    json_t *o = came("?inside=yes");
+    const json_t *row = json_array_get(json_object_get(o, "came"), 0);
+    assert_non_null(row);
+    snprintf(out.who, sizeof out.who, "%s", json_string_value(json_object_get(row, "id")));
+    json_decref(o);
+
+    out.kind = QZ_ENTRY_CHECKOUT;
+    write_now(out);
+    o = came("?inside=yes");
+    assert_int_equal(json_array_size(json_object_get(o, "came")), 0);
+    json_decref(o);
+    o = came("");
+    assert_int_equal(json_array_size(json_object_get(o, "came")), 1);
+    json_decref(o);
 }
 
 static void a_slip_that_is_none_does_nothing(void **state)
@@ -738,6 +795,8 @@ int main(void)
         O(a_cadre_confirms_who_registered),
         O(each_consent_is_kept_with_the_text_that_was_read),
         O(a_child_is_only_counted_unless_a_guardian_agrees),
+        O(who_registered_is_confirmed_one_by_one),
+        O(who_checked_out_is_not_on_the_list_of_who_is_inside),
         O(whoever_was_counted_and_gives_a_name_then_is_counted_once),
         O(a_child_that_was_counted_is_not_counted_again),
         O(a_phone_that_counted_nobody_takes_nothing_back),

@@ -296,11 +296,18 @@ static int write_came_of(struct qz_call *c, struct qz_err *err)
     return qz_api_write_whose(c, a.organisation, err) == 0 ? qz_api_write_cadres(c, a.organisation, err) : -1;
 }
 
+/* Whether somebody is still there, of an activity where people check out. */
+static bool came_is_inside(const struct qz_came_row *row)
+{
+    return !row->out_ms && !row->forgot;
+}
+
 /* Those who came above *after and are sought. *after becomes where to go on, 0 at the end. */
 static int came_seek(struct qz_call *c, const char *sought, int64_t *after, struct qz_came_row *out,
                      struct qz_err *err)
 {
     struct qz_came_row *part = qz_call_keep(c, QZ_PAGE, sizeof *part);
+    bool inside = *qz_call_query(c, "inside") != '\0';
     int found = 0, n = QZ_PAGE;
     if (!part)
         return qz_fail(err, QZ_E_NOMEM, "no memory for the list");
@@ -310,7 +317,7 @@ static int came_seek(struct qz_call *c, const char *sought, int64_t *after, stru
         if (n < 0)
             return -1;
         for (int i = 0; i < n && found < QZ_PAGE; i++) {
-            if (person_is_sought(&part[i].person, sought))
+            if (person_is_sought(&part[i].person, sought) && (!inside || came_is_inside(&part[i])))
                 out[found++] = part[i];
             *after = part[i].cursor;
         }
@@ -343,6 +350,8 @@ static void api_came(struct qz_call *c)
         return;
     }
     qz_jsonw_text(&c->out, "q", sought);
+    qz_jsonw_bool(&c->out, "inside", *qz_call_query(c, "inside") != '\0');
+    qz_jsonw_time(&c->out, "as_of", qz_now_ms());
     qz_jsonw_array(&c->out, "came");
     for (int i = 0; i < n; i++)
         write_came(c, &row[i]);
