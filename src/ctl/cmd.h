@@ -24,7 +24,8 @@ extern const struct qz_verb qz_cmd_pass_issue, qz_cmd_pass_sheet, qz_cmd_pass_li
     qz_cmd_pass_verify, qz_cmd_pass_revoke;
 extern const struct qz_verb qz_cmd_kiosk_discount, qz_cmd_kiosk_allowance, qz_cmd_log_allow,
     qz_cmd_log_rescue, qz_cmd_tracker_clock;
-extern const struct qz_verb qz_cmd_log_show, qz_cmd_log_verify, qz_cmd_log_rebuild, qz_cmd_log_checkpoint;
+extern const struct qz_verb qz_cmd_log_show, qz_cmd_log_verify, qz_cmd_log_rebuild, qz_cmd_log_checkpoint,
+    qz_cmd_log_check;
 extern const struct qz_verb qz_cmd_tracker_move, qz_cmd_tracker_restored;
 extern const struct qz_verb qz_cmd_tracker_rekey;
 

@@ -1,11 +1,10 @@
 #include "base/clock.h"
-#include "base/file.h"
 #include "base/json.h"
 #include "ctl/cmd.h"
 #include "ctl/database.h"
+#include "ctl/log_dir.h"
 #include "ctl/print.h"
 #include "journal/journal.h"
-#include "journal/move.h"
 #include "journal/replay.h"
 #include "journal/tracker.h"
 #include "ledger/ledger.h"
@@ -13,87 +12,6 @@
 #include <limits.h>
 #include <string.h>
 #include <unistd.h>
-
-/* The log looked at: a kiosk's ledger, or the journal of a tracker. */
-struct opened {
-    struct qz_ledger *ledger;
-    struct qz_tracker *tracker;
-};
-
-static void close_log(struct opened *o)
-{
-    qz_ledger_close(o->ledger);
-    qz_tracker_close(o->tracker);
-}
-
-/* What to do about a log that two readings found damaged. An old copy of a kiosk's must not be written on:
- * the tracker has seen what came after it. */
-static int log_advise(struct qz_ctl *ctl, struct qz_err *err)
-{
-    struct qz_err found = *err;
-    if (err->code != QZ_E_CORRUPT)
-        return -1;
-    return qz_fail(err, QZ_E_CORRUPT, "%s. %s", found.msg,
-                   qz_opt(ctl, "kiosk")
-                       ? qz_word("What was uploaded is at the tracker; to go on, enrol an empty "
-                                 "directory with a new code.")
-                       : qz_word("To go on, use the newest copy of the whole directory; kiosks send "
-                                 "again what it lacks."));
-}
-
-static int open_kiosk(const char *dir, bool as_it_is, struct opened *o, struct qz_err *err)
-{
-    struct qz_ledger_options opt = {.db = {.must_exist = true, .as_it_is = as_it_is}};
-    o->ledger = qz_ledger_open(dir, &opt, err);
-    if (!o->ledger && err->code == QZ_E_CONFLICT)
-        return qz_fail(err, QZ_E_CONFLICT,
-                       "the kiosk in %s is running, and holds its log alone; stop it first", dir);
-    return o->ledger ? 0 : -1;
-}
-
-static int open_tracker(const char *dir, const char *database, bool as_it_is, struct opened *o,
-                        struct qz_err *err)
-{
-    struct qz_db_options opt = {.as_it_is = as_it_is, .database = database};
-    o->tracker = qz_tracker_open(dir, &opt, err);
-    return o->tracker ? 0 : -1;
-}
-
-/* A file by which the directory of a tracker is known. */
-static const char *tracker_holds(const char *dir, const char *database)
-{
-    char moved[1024];
-    bool elsewhere =
-        qz_path_join(moved, sizeof moved, dir, QZ_MOVED_FILE, NULL) == 0 && qz_file_is_there(moved);
-    return database || elsewhere ? "tracker.key" : "tracker.db";
-}
-
-/* Opening creates what is missing; a mistyped directory must not become a kiosk. */
-static int open_log(struct qz_ctl *ctl, struct opened *o, struct qz_err *err)
-{
-    const char *kiosk = qz_opt(ctl, "kiosk"), *tracker = qz_opt(ctl, "tracker-dir");
-    const char *database = qz_opt(ctl, "database");
-    char path[1024];
-
-    if ((kiosk != NULL) == (tracker != NULL))
-        return qz_usage(ctl, err, "give --kiosk DIR or --tracker-dir DIR");
-    if (kiosk && database)
-        return qz_usage(ctl, err, "--database goes with --tracker-dir");
-    if (qz_database_check(ctl, err) != 0)
-        return -1;
-
-    const char *dir = kiosk ? kiosk : tracker;
-    if (qz_path_join(path, sizeof path, dir, kiosk ? "kiosk.db" : tracker_holds(tracker, database), err) != 0)
-        return -1;
-
-    if (qz_file_find(path, err) != 0)
-        return qz_fail_after(err, "give the directory of a %s",
-                             kiosk ? qz_word("kiosk") : qz_word("tracker"));
-
-    bool as_it_is = !qz_flag(ctl, "upgrade");
-    int rc = kiosk ? open_kiosk(kiosk, as_it_is, o, err) : open_tracker(tracker, database, as_it_is, o, err);
-    return rc == 0 ? 0 : log_advise(ctl, err);
-}
 
 struct show {
     struct qz_ctl *ctl;
@@ -218,13 +136,13 @@ static int on_tracker_entry(void *user, uint64_t n, enum qz_judgement j, const c
 
 static int log_run_show(struct qz_ctl *ctl, struct qz_err *err)
 {
-    struct opened o = {0};
+    struct qz_log_dir o = {0};
     const char *origin = qz_opt(ctl, "log");
     struct show s = {.ctl = ctl, .json = qz_flag(ctl, "json"), .origin = origin ? origin : ""};
     long from, to;
 
     if (qz_opt_int(ctl, "from", 1, LONG_MAX, 1, &from, err) != 0 ||
-        qz_opt_int(ctl, "to", 1, LONG_MAX, 0, &to, err) != 0 || open_log(ctl, &o, err) != 0)
+        qz_opt_int(ctl, "to", 1, LONG_MAX, 0, &to, err) != 0 || qz_log_dir_open(ctl, &o, err) != 0)
         return -1;
 
     s.to = (uint64_t)to;
@@ -234,7 +152,7 @@ static int log_run_show(struct qz_ctl *ctl, struct qz_err *err)
                  ? qz_ledger_each(o.ledger, (uint64_t)from, s.to, on_kiosk_entry, &s, err)
                  : qz_journal_each(o.tracker, s.origin, (uint64_t)from, INT_MAX, on_tracker_entry, &s, err);
 
-    close_log(&o);
+    qz_log_dir_close(&o);
     return rc;
 }
 
@@ -247,11 +165,11 @@ struct log_reading {
 
 static int verify_once(struct qz_ctl *ctl, struct log_reading *r, struct qz_err *err)
 {
-    struct opened o = {0};
+    struct qz_log_dir o = {0};
     qz_buf_clear(&r->report);
     r->differences = 0;
 
-    r->opened = open_log(ctl, &o, err) == 0;
+    r->opened = qz_log_dir_open(ctl, &o, err) == 0;
     if (!r->opened)
         return -1;
 
@@ -261,7 +179,7 @@ static int verify_once(struct qz_ctl *ctl, struct log_reading *r, struct qz_err 
         rc = o.ledger ? qz_ledger_views_check(o.ledger, &r->differences, err)
                       : qz_views_check(o.tracker, &r->differences, err);
 
-    close_log(&o);
+    qz_log_dir_close(&o);
     return rc;
 }
 
@@ -292,7 +210,7 @@ static int log_run_verify(struct qz_ctl *ctl, struct qz_err *err)
     if (rc != 0 && r.opened && err->code == QZ_E_CORRUPT) {
         rc = verify_once(ctl, &r, err);
         if (rc != 0 && r.opened)
-            log_advise(ctl, err);
+            qz_log_dir_advise(ctl, err);
     }
 
     if (rc == 0)
@@ -304,10 +222,10 @@ static int log_run_verify(struct qz_ctl *ctl, struct qz_err *err)
 
 static int log_run_checkpoint(struct qz_ctl *ctl, struct qz_err *err)
 {
-    struct opened o = {0};
+    struct qz_log_dir o = {0};
     struct qz_buf note = {0};
 
-    if (open_log(ctl, &o, err) != 0)
+    if (qz_log_dir_open(ctl, &o, err) != 0)
         return -1;
 
     int rc = 0;
@@ -323,16 +241,16 @@ static int log_run_checkpoint(struct qz_ctl *ctl, struct qz_err *err)
         qz_print_lines(ctl->out, note.data);
 
     qz_buf_finish(&note);
-    close_log(&o);
+    qz_log_dir_close(&o);
     return rc;
 }
 
 static int log_run_rebuild(struct qz_ctl *ctl, struct qz_err *err)
 {
-    struct opened o = {0};
+    struct qz_log_dir o = {0};
     uint64_t differences = 0;
 
-    if (open_log(ctl, &o, err) != 0)
+    if (qz_log_dir_open(ctl, &o, err) != 0)
         return -1;
 
     int rc = o.ledger ? qz_ledger_rebuild(o.ledger, &differences, err)
@@ -348,7 +266,7 @@ static int log_run_rebuild(struct qz_ctl *ctl, struct qz_err *err)
         ctl->partial = true;
     }
 
-    close_log(&o);
+    qz_log_dir_close(&o);
     return rc;
 }
 

@@ -66,6 +66,7 @@ const struct qz_verb *const qz_verbs[] = {
     &qz_cmd_scan,
     &qz_cmd_log_show,
     &qz_cmd_log_verify,
+    &qz_cmd_log_check,
     &qz_cmd_log_checkpoint,
     &qz_cmd_log_rebuild,
     &qz_cmd_log_allow,

@@ -7,8 +7,7 @@
 
 /* Who came to an activity: by this kiosk's entries, and by what siblings' were told. */
 
-/* The entry that opened the activity first: nothing before it counts anybody. 0: there is none; -1. */
-static int64_t first_opening(struct qz_ledger *l, const char *activity, struct qz_err *err)
+int64_t qz_came_first(struct qz_ledger *l, const char *activity, struct qz_err *err)
 {
     const struct qz_row *row;
     int64_t ref = qz_views_ref(l, activity, err);
@@ -77,7 +76,7 @@ int qz_ledger_counted(struct qz_ledger *l, const char *activity, uint64_t upto, 
                       struct qz_counted *out, int most, struct qz_err *err)
 {
     struct qz_counted c;
-    int64_t from = first_opening(l, activity, err);
+    int64_t from = qz_came_first(l, activity, err);
     int n = 0, rc = 1;
     if (from <= 0)
         return (int)from;
@@ -207,7 +206,7 @@ static int came_next(struct came_walk *w, const char *activity, struct qz_counte
 static int came_begin(struct qz_ledger *l, const char *activity, const struct qz_came_mark *at,
                       struct came_walk *w, struct qz_err *err)
 {
-    int64_t from = first_opening(l, activity, err), ref = qz_views_ref(l, activity, err);
+    int64_t from = qz_came_first(l, activity, err), ref = qz_views_ref(l, activity, err);
     memset(w, 0, sizeof *w);
     if (from < 0 || ref < 0)
         return -1;

@@ -16,6 +16,8 @@
 #include "wire/chain.h"
 #include "wire/entry.h"
 #include "wire/messages.h"
+#include "wire/receipt.h"
+#include "wire/summary.h"
 
 struct qz_ledger;
 
@@ -300,6 +302,13 @@ int qz_ledger_ratings_due(struct qz_ledger *l, const char *open, struct qz_entry
  * step_ms from from_ms on; who came before or after all of them is in the first or last. 0, or -1. */
 int qz_ledger_arrivals(struct qz_ledger *l, const char *activity, int64_t from_ms, int64_t step_ms,
                        int64_t *came, int spans, struct qz_err *err);
+/* What the log here says of an activity by its entries alone: who came through this kiosk, and who was turned
+ * away. It reads all entries since the activity first opened. 0, or -1. */
+int qz_ledger_summary(struct qz_ledger *l, const char *activity, struct qz_summary_counts *out,
+                      struct qz_err *err);
+/* The receipt of an activity that a cadre closed on this kiosk, signed, of the whole log as it is now; a
+ * checkpoint of it is kept. 1, 0: it is not closed, or nobody did but the kiosk itself, -1. */
+int qz_ledger_receipt(struct qz_ledger *l, const char *activity, struct qz_receipt *out, struct qz_err *err);
 /* How an activity stands, as far as this kiosk knows: the tracker's figures, and what the log here adds that
  * they do not know of yet. */
 struct qz_standing {

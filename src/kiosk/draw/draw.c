@@ -31,7 +31,7 @@ struct qz_draw {
     int now; /* which list is being written; the other is what was painted last */
     bool all, dry;
     struct {
-        char text[160];
+        char text[QZ_QR_TEXT];
         QRcode *code;
     } qr;
     struct qz_luma luma;
