@@ -172,6 +172,9 @@ $(BUILD)/tests/bench/scan/zxing.o: tests/bench/scan/zxing.cc $(BUILD)/flags
 	$(Q)$(CXX) -std=c++17 $(OPT) $(WERROR:%=-Werror) -Wall -Wextra -fPIE $(SANFLAGS) -I. $(shell pkg-config --cflags zxing) -c $< -o $@
 $(BUILD)/tests/bench/scan_bench: $(call objs,$(wildcard tests/bench/scan/*.c)) $(if $(ZXING),$(BUILD)/tests/bench/scan/zxing.o)
 $(BUILD)/tests/bench/scan_bench: EXTRA_LIBS += $(if $(ZXING),-lZXing -lstdc++)
+# Screens' codes are read by it, too.
+$(BUILD)/tests/kiosk/test_ui_codes: $(if $(ZXING),$(BUILD)/tests/bench/scan/zxing.o)
+$(BUILD)/tests/kiosk/test_ui_codes: EXTRA_LIBS += $(if $(ZXING),-lZXing -lstdc++)
 $(BUILD)/tests/shim/v4l2_shim.so: $(wildcard tests/shim/v4l2/*.c tests/shim/v4l2/*.h)
 $(BUILD)/tests/shim/%.so: tests/shim/%.c $(BUILD)/flags
 	@mkdir -p $(@D)

@@ -116,8 +116,7 @@ static int check_compare(const struct log_checked *c, const struct qz_summary_co
         return 0;
     return qz_fail(c->err, QZ_E_CONFLICT,
                    "kiosk %s signed what its log does not say: %s is closed by entry %" PRIu64
-                   " with %" PRIu32 " and %" PRIu32 " people in the receipt, %" PRId64 " and %" PRId64
-                   " in the log",
+                   " with %u and %u people in the receipt, %" PRId64 " and %" PRId64 " in the log",
                    r->kiosk, r->activity, r->close, r->named, r->unnamed, counts->named, counts->unnamed);
 }
 
@@ -132,8 +131,7 @@ static void check_say(struct qz_ctl *ctl, const struct log_checked *c)
     qz_put(ctl->out, "the log is the one that it signed: %" PRIu64 " entries, root %s\n", r->size, hex);
     qz_put(ctl->out, "activity %s, closed by %s at %s (entry %" PRIu64 ")\n", r->activity, c->close.cadre, at,
            r->close);
-    qz_put(ctl->out, "through this kiosk came %" PRIu32 " people with a name and %" PRIu32 " without\n",
-           r->named, r->unnamed);
+    qz_put(ctl->out, "through this kiosk came %u people with a name and %u without\n", r->named, r->unnamed);
 }
 
 /* The receipt as it was given, or from standard input. */

@@ -63,8 +63,19 @@ static int activity_find(struct qz_ledger *l, const char *id, struct qz_activity
 
 int qz_ledger_activity(struct qz_ledger *l, const char *id, struct qz_activity *out, struct qz_err *err)
 {
+    const struct qz_row *row;
     memset(out, 0, sizeof *out);
-    return activity_find(l, id, out, err);
+    int got = activity_find(l, id, out, err);
+    if (got != 1)
+        return got;
+
+    int rc = qz_db_get(l->db, Q_SESSION_CLOSED, &row, err, TEXT(id));
+    if (rc == 1 && !qz_row_null(row, 0))
+        rc = activity_by_cadre(l, (uint64_t)qz_row_int(row, 0), err);
+    else if (rc == 1)
+        rc = 0;
+    out->closed = rc == 1;
+    return rc < 0 ? -1 : 1;
 }
 
 int qz_ledger_session(struct qz_ledger *l, struct qz_activity *out, struct qz_err *err)

@@ -121,7 +121,7 @@ int qz_ledger_group(struct qz_ledger *l, const char *activity, uint64_t n, struc
                     struct qz_err *err)
 {
     struct qz_counted c;
-    int64_t from = first_opening(l, activity, err);
+    int64_t from = qz_came_first(l, activity, err);
     int rc = 1, looked = 0;
     memset(out, 0, sizeof *out);
     out->n = n;

@@ -306,6 +306,8 @@ int qz_ledger_arrivals(struct qz_ledger *l, const char *activity, int64_t from_m
  * away. It reads all entries since the activity first opened. 0, or -1. */
 int qz_ledger_summary(struct qz_ledger *l, const char *activity, struct qz_summary_counts *out,
                       struct qz_err *err);
+/* People with a name who came to it by their own phones, as last told, and are not counted here. 0, or -1. */
+int qz_ledger_phones(struct qz_ledger *l, const char *activity, int64_t *out, struct qz_err *err);
 /* The receipt of an activity that a cadre closed on this kiosk, signed, of the whole log as it is now; a
  * checkpoint of it is kept. 1, 0: it is not closed, or nobody did but the kiosk itself, -1. */
 int qz_ledger_receipt(struct qz_ledger *l, const char *activity, struct qz_receipt *out, struct qz_err *err);

@@ -53,6 +53,16 @@ int qz_ledger_summary(struct qz_ledger *l, const char *activity, struct qz_summa
     return receipt_walk(l, activity, out, NULL, err);
 }
 
+int qz_ledger_phones(struct qz_ledger *l, const char *activity, int64_t *out, struct qz_err *err)
+{
+    const struct qz_row *row;
+    int64_t ref = qz_views_ref(l, activity, err);
+    if (ref < 0 || qz_db_get(l->db, Q_SIBLING_PHONES, &row, err, TEXT(activity), INT(ref)) != 1)
+        return -1;
+    *out = qz_row_int(row, 0);
+    return 0;
+}
+
 static uint32_t receipt_number(int64_t n)
 {
     return n < UINT32_MAX ? (uint32_t)n : UINT32_MAX;

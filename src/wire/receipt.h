@@ -1,6 +1,6 @@
 /* The receipt of an activity that was closed on a kiosk: its log's checkpoint of that moment and what came to
  * the activity by it, signed by the kiosk. Whoever keeps one can tell later whether the log was altered. The
- * form is in qingzhan-log(5), RECEIPTS. Pure: no file and no clock. */
+ * form is in qingzhan-log(5), RECEIPT CODES. Pure: no file and no clock. */
 #ifndef QZ_WIRE_RECEIPT_H
 #define QZ_WIRE_RECEIPT_H
 

@@ -48,9 +48,12 @@ cat >"$WORK/thief" <<-END
 	sleep 0.6
 	tap confirm
 	sleep 0.6
-	tap close
+	tap closing
+	wait closing
 	sleep 0.6
 	tap close
+	sleep 0.6
+	tap sign
 	sleep 3600
 	END
 # Where the theft was told there is nothing to confirm with: what is not drawn cannot be touched.
@@ -76,7 +79,7 @@ start_kiosk west "$WORK/west" --source none
 wait_for 20 feeds_waiting 1 || die "the west door is told"
 stop west
 {
-    sed 's/^key 246810$/key 135792/; /^tap close$/d; s/^sleep 3600$//' "$WORK/thief"
+    sed 's/^key 246810$/key 135792/; /^tap closing$/d; /^wait closing$/d; /^tap close$/d; /^tap sign$/d; s/^sleep 3600$//' "$WORK/thief"
     echo "sleep 3600"
 } >"$WORK/cadre"
 start_kiosk west "$WORK/west" --source none --script "$WORK/cadre"

@@ -41,6 +41,8 @@ static void every_row_is_whole(void **state)
             fail_msg("%s: it stays for ever, or goes while nobody does anything", s->name);
         /* A group queues up before a screen that names nobody for longer than an answer. */
         int64_t stay_ms = i == QZ_SCREEN_PARTY ? QZ_SHOW_PARTY_MS : QZ_SHOW_LEFT_MS;
+        if (i == QZ_SCREEN_RECEIPT) /* it is nobody's */
+            stay_ms = QZ_SHOW_RECEIPT_MS;
         if (!nobodys && s->stay_ms != stay_ms)
             fail_msg("%s: what somebody left there is not gone in time", s->name);
         if (nobodys && s->back != QZ_SCREEN_IDLE)
@@ -67,9 +69,10 @@ static void each_screen_stands_in_the_table_once(void **state)
 static void what_the_public_sees_is_named_twice(void **state)
 {
     (void)state;
-    static const char *const open[] = {"greeted", "lookup",  "pick",    "idle",    "welcome", "counted",
-                                       "group",   "already", "refused", "trouble", "ask",     "cadres",
-                                       "pin",     "goodbye", "full",    "rating",  "wall",    "dark"};
+    static const char *const open[] = {"greeted", "lookup", "pick",    "idle",    "welcome",
+                                       "counted", "group",  "already", "refused", "trouble",
+                                       "ask",     "cadres", "pin",     "goodbye", "full",
+                                       "rating",  "wall",   "dark",    "receipt"};
     for (int i = 0; i < QZ_SCREEN_COUNT; i++) {
         bool named = false;
         for (size_t k = 0; k < COUNT(open); k++)

@@ -474,7 +474,13 @@ static void each_screen_offers_what_can_be_done_there(void **state)
         {"find", QZ_TAP_OPEN, true},
         {"find", QZ_TAP_BACK, true},
         {"find-none", QZ_TAP_OPEN, false},
-        {"staff", QZ_TAP_CLOSE, true},
+        {"closing", QZ_TAP_CLOSE, true},
+        {"closing", QZ_TAP_SIGN, false},
+        {"closing", QZ_TAP_BACK, true},
+        {"closing-sure", QZ_TAP_CLOSE, false},
+        {"closing-sure", QZ_TAP_SIGN, true},
+        {"receipt", QZ_TAP_BACK, true},
+        {"receipt", QZ_TAP_CLOSE, false},
         {"staff", QZ_TAP_CONFIRM, true},
         {"staff", QZ_TAP_BACK, true},
         {"staff-closing", QZ_TAP_CONFIRM, false},
@@ -492,7 +498,6 @@ static void each_screen_offers_what_can_be_done_there(void **state)
         {"write", QZ_TAP_ENTER, true},
         {"write", QZ_TAP_BACK, true},
         {"write-nothing", QZ_TAP_ENTER, false},
-        {"staff-empty", QZ_TAP_CLOSE, false},
         {"staff-empty", QZ_TAP_OPEN, false},
         {"still", QZ_TAP_STILL, true},
         {"still", QZ_TAP_ROW, false},
@@ -514,14 +519,25 @@ static void each_screen_leads_on_to_what_belongs_to_it(void **state)
         enum qz_screen_id to;
         bool leads;
     } ways[] = {
-        {"idle", QZ_SCREEN_GROUP, true},         {"staff", QZ_SCREEN_LIST, false},
-        {"staff-many", QZ_SCREEN_LIST, true},    {"list", QZ_SCREEN_FIND, true},
-        {"staff", QZ_SCREEN_CAME, true},         {"staff-not-taken", QZ_SCREEN_CAME, true},
-        {"staff-empty", QZ_SCREEN_CAME, false},  {"staff", QZ_SCREEN_KNOWN, true},
-        {"staff-empty", QZ_SCREEN_KNOWN, false}, {"undo-person", QZ_SCREEN_WRITE, true},
-        {"undo-run", QZ_SCREEN_WRITE, true},     {"staff", QZ_SCREEN_PARTY, true},
-        {"helper", QZ_SCREEN_PARTY, true},       {"staff-empty", QZ_SCREEN_PARTY, false},
+        {"idle", QZ_SCREEN_GROUP, true},
+        {"staff", QZ_SCREEN_LIST, false},
+        {"staff-many", QZ_SCREEN_LIST, true},
+        {"list", QZ_SCREEN_FIND, true},
+        {"staff", QZ_SCREEN_CAME, true},
+        {"staff-not-taken", QZ_SCREEN_CAME, true},
+        {"staff-empty", QZ_SCREEN_CAME, false},
+        {"staff", QZ_SCREEN_KNOWN, true},
+        {"staff-empty", QZ_SCREEN_KNOWN, false},
+        {"undo-person", QZ_SCREEN_WRITE, true},
+        {"undo-run", QZ_SCREEN_WRITE, true},
+        {"staff", QZ_SCREEN_PARTY, true},
+        {"helper", QZ_SCREEN_PARTY, true},
+        {"staff-empty", QZ_SCREEN_PARTY, false},
         {"sum", QZ_SCREEN_PARTY, true},
+        {"staff", QZ_SCREEN_CLOSING, true},
+        {"staff-empty", QZ_SCREEN_CLOSING, false},
+        {"item-closed", QZ_SCREEN_CLOSING, true},
+        {"item-today", QZ_SCREEN_CLOSING, false},
     };
     for (size_t i = 0; i < COUNT(ways); i++) {
         struct qz_view v;
@@ -602,12 +618,14 @@ static void an_upright_page_keeps_its_buttons_low(void **state)
     for (size_t i = 0; qz_sample_name(i); i++) {
         struct qz_view v;
         describe(i, QZ_LANG_ZH, sizes[4], false, QZ_LENS_ABOVE, &v);
+
         for (int k = 0; k < v.touches; k++) {
             enum qz_tap t = v.touch[k].tap;
             if (t == QZ_TAP_HEADCOUNT || t == QZ_TAP_LANGUAGE || t == QZ_TAP_STAFF || t == QZ_TAP_CONFIRM ||
-                t == QZ_TAP_CLOSE || (t == QZ_TAP_GO && v.touch[k].arg == QZ_SCREEN_CAME) ||
-                t == QZ_TAP_CADRE || t == QZ_TAP_ROW || t == QZ_TAP_UNDO || t == QZ_TAP_PAGE ||
-                t == QZ_TAP_DIGIT || t == QZ_TAP_STILL)
+                t == QZ_TAP_CLOSE || t == QZ_TAP_SIGN ||
+                (t == QZ_TAP_GO && v.touch[k].arg == QZ_SCREEN_CAME) || t == QZ_TAP_CADRE ||
+                t == QZ_TAP_ROW || t == QZ_TAP_UNDO || t == QZ_TAP_PAGE || t == QZ_TAP_DIGIT ||
+                t == QZ_TAP_STILL)
                 assert_true(v.touch[k].shown.y > v.h * 2 / 5);
         }
     }

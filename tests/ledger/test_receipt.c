@@ -139,6 +139,7 @@ static void agrees_with_the_views_whatever_is_written(void **state)
         struct qz_entry e = kit_any(&rng, qz_ledger_size(f->l));
         qz_ledger_append(f->l, &e, NULL);
     }
+
     for (unsigned a = 0; a < 3; a++) {
         struct qz_tally t;
         struct qz_summary sum;

@@ -399,7 +399,6 @@ static void s_staff_over(struct qz_model *m)
 static void s_staff_closing(struct qz_model *m)
 {
     qz_sample_staff(m);
-    m->sure = QZ_TAP_CLOSE;
     m->session.confirmed = true;
     while (m->staff.rows < QZ_STAFF_ROWS)
         qz_sample_row(m, "青源市直机关青年志愿服务集中行动暨社区结对活动", "2017-05-06T09:00:00+08:00",
@@ -735,6 +734,14 @@ static const struct {
     {"item-none", qz_sample_item_none},
     {"item-today", qz_sample_item_today},
     {"item-stale", qz_sample_item_stale},
+    {"item-closed", qz_sample_item_closed},
+    {"closing", qz_sample_closing},
+    {"closing-sure", qz_sample_closing_sure},
+    {"closing-waits", qz_sample_closing_waits},
+    {"closing-most", qz_sample_closing_most},
+    {"closing-nobody", qz_sample_closing_nobody},
+    {"receipt", qz_sample_receipt},
+    {"receipt-most", qz_sample_receipt_most},
     {"ones", qz_sample_ones},
     {"staff-over", s_staff_over},
     {"came", qz_sample_came},

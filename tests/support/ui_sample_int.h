@@ -153,6 +153,19 @@ void qz_sample_wall_attract_closed(struct qz_model *m);
 void qz_sample_wall_nothing(struct qz_model *m);
 void qz_sample_wall_starting(struct qz_model *m);
 
+/* Who came when, as the wall tells of an activity that goes on. */
+void qz_sample_live(struct qz_model *m);
+
+/* ui_sample_closing.c: what came of an activity, and its receipt; likewise. */
+void qz_sample_item_closed(struct qz_model *m);
+void qz_sample_closing(struct qz_model *m);
+void qz_sample_closing_sure(struct qz_model *m);
+void qz_sample_closing_waits(struct qz_model *m);
+void qz_sample_closing_most(struct qz_model *m);
+void qz_sample_closing_nobody(struct qz_model *m);
+void qz_sample_receipt(struct qz_model *m);
+void qz_sample_receipt_most(struct qz_model *m);
+
 /* ui_sample_check.c: how line, camera and machine do; likewise. */
 void qz_sample_check(struct qz_model *m);
 void qz_sample_check_waits(struct qz_model *m);

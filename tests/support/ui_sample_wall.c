@@ -45,7 +45,7 @@ static void plan(struct qz_model *m)
     row(m, "青年读书会", "2017-05-09T19:00:00+08:00", "2017-05-09T20:30:00+08:00", QZ_ACT_SELF_DESIGNED);
 }
 
-static void live(struct qz_model *m)
+void qz_sample_live(struct qz_model *m)
 {
     static const int arrived[] = {0, 3, 9, 8, 14, 22, 31, 19, 13, 0, 0, 0, 0, 0, 0, 0, 0, 0};
     struct qz_tell_wall *a = &m->activities;
@@ -76,7 +76,7 @@ static void wall(struct qz_model *m, int page)
     m->wall.page = page;
     weeks(m);
     plan(m);
-    live(m);
+    qz_sample_live(m);
 }
 
 void qz_sample_wall_rings(struct qz_model *m)

@@ -39,6 +39,13 @@ WHERE s.activity = ?1 AND s.at_ms <= ?3 AND (s.at_ms < ?3 OR s.who >= ?4)
 AND NOT EXISTS (SELECT 1 FROM participation p WHERE p.activity = ?2 AND p.who = s.who)
 ORDER BY s.at_ms DESC, s.who;
 
+-- name: sibling_phones
+-- How many of those whom this kiosk does not count itself came by their own phones.
+-- ?1 activity, ?2 its ref; one row
+SELECT count(*) FROM sibling s
+WHERE s.activity = ?1 AND s.place = ''
+AND NOT EXISTS (SELECT 1 FROM participation p WHERE p.activity = ?2 AND p.who = s.who);
+
 -- name: arrivals
 -- How many people with a name first came to an activity, here or elsewhere, in each span of time, by its number.
 -- ?1 activity, ?2 its ref, ?3 when the first span begins, ?4 how long one is

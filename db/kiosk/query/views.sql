@@ -89,6 +89,12 @@ DELETE FROM session WHERE n = ?1;
 -- ?1 activity's ref; one row
 SELECT coalesce(min(n), 0) FROM session WHERE activity = ?1 AND opens = 1;
 
+-- name: session_closed
+-- The entry that closed an activity, if its newest session entry did.
+-- ?1 activity's id; at most one row
+SELECT CASE opens WHEN 0 THEN s.n END FROM session s JOIN tally ON ref = s.activity
+WHERE tally.activity = ?1 ORDER BY s.n DESC LIMIT 1;
+
 -- name: session_newest
 -- The newest openings and closings.
 -- ?1 how many at the most

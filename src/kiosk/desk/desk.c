@@ -220,6 +220,7 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
     case QZ_ASK_LEAVE:
     case QZ_ASK_LIST:
     case QZ_ASK_OPEN:
+    case QZ_ASK_CLOSING:
     case QZ_ASK_CLOSE:
     case QZ_ASK_CONFIRM:
     case QZ_ASK_RIGHT:

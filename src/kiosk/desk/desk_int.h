@@ -351,6 +351,16 @@ bool qz_desk_find_cadre(struct qz_desk *d, const char *id, struct qz_ledger_cadr
 /* Each second: tell it, when a session was told since, the feed changed, or a minute is over. */
 void qz_desk_watch_wall(struct qz_desk *d);
 
+/* Fill in what is told of an activity that goes on, or did: how many came, when, and how they are known. 0,
+ * or -1. */
+int qz_desk_live(struct qz_desk *d, const struct qz_activity *a, struct qz_tell_wall *w, struct qz_err *err);
+
+/* closing.c: what came of an activity */
+/* Tell it of that one, "" the open one; with its receipt where a cadre closed it here. */
+void qz_desk_closing(struct qz_desk *d, const char *activity);
+/* The cadre who is signed in closes the open one: tell what came of it, with the receipt. */
+void qz_desk_close(struct qz_desk *d);
+
 /* list.c: the activities that a cadre is offered */
 /* Fill in the rows that were asked for last, and how many there are of each day. */
 void qz_desk_list_rows(struct qz_desk *d, struct qz_tell_staff *s);

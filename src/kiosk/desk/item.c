@@ -46,6 +46,7 @@ void qz_desk_tell_item(struct qz_desk *d)
     if (here < 0)
         qz_desk_log_failed(&err);
     tell.item.ones = here > 0;
+    tell.item.closed = a.activity.closed && !tell.item.row.open;
     qz_wires_tell(d->wires, &tell);
 }
 

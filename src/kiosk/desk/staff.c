@@ -288,6 +288,10 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
         qz_desk_item(d, ask->item.activity);
         return;
     }
+    if (ask->kind == QZ_ASK_CLOSING) {
+        qz_desk_closing(d, ask->closing.activity);
+        return;
+    }
     if (ask->kind == QZ_ASK_LIFT) {
         if (qz_desk_may_speak(d))
             qz_desk_lift_lock(d, ask->lift.cadre);
@@ -298,8 +302,8 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
         qz_desk_list(d, &ask->list);
     else if (ask->kind == QZ_ASK_OPEN && qz_id_parse('a', ask->open.activity, NULL))
         open_session(d, ask->open.activity);
-    else if (ask->kind == QZ_ASK_CLOSE && d->session_open)
-        qz_desk_append_about(d, QZ_ENTRY_CLOSE, d->session.id, true);
+    else if (ask->kind == QZ_ASK_CLOSE)
+        qz_desk_close(d);
     else if (ask->kind == QZ_ASK_CONFIRM)
         qz_desk_confirm(d, ask->confirm.activity, ask->confirm.n);
     else if (ask->kind == QZ_ASK_RIGHT)

@@ -56,8 +56,7 @@ static int wall_arrivals(struct qz_desk *d, const struct qz_activity *a, struct 
     return 0;
 }
 
-static int wall_live(struct qz_desk *d, const struct qz_activity *a, struct qz_tell_wall *w,
-                     struct qz_err *err)
+int qz_desk_live(struct qz_desk *d, const struct qz_activity *a, struct qz_tell_wall *w, struct qz_err *err)
 {
     struct qz_standing standing;
     struct qz_figures f;
@@ -100,7 +99,7 @@ static void wall_tell(struct qz_desk *d, const struct qz_activity *a, int n)
     struct qz_tell tell = {.kind = QZ_TELL_WALL};
     const struct qz_activity *now = wall_now(d, a, n);
     wall_rows(a, n, &tell.wall);
-    if (now && wall_live(d, now, &tell.wall, &err) != 0) {
+    if (now && qz_desk_live(d, now, &tell.wall, &err) != 0) {
         qz_desk_log_failed(&err);
         return;
     }

@@ -117,6 +117,11 @@ void qz_flow_list_anew(struct qz_model *m);
 /* Those that are nearest: today's, or of the first days on which there are some. */
 enum qz_list_day qz_flow_list_nearest(const struct qz_model *m);
 
+/* ---- closing.c: what came of an activity ---- */
+
+/* Ask for it, of that activity, "" the open one; it shows when it is told. */
+void qz_flow_closing_ask(struct qz_model *m, const char *activity, struct qz_effect out[2]);
+
 /* ---- came.c: who came ---- */
 
 /* Ask for who came, or for those who wait at the activity in hand, from that row on; the list that comes is

@@ -25,6 +25,7 @@ enum qz_lang { QZ_LANG_ZH, QZ_LANG_EN, QZ_LANG_COUNT };
 #define QZ_SHOW_PARTY_MS     60000 /* a group may queue up: so long after its last scan or touch */
 #define QZ_SHOW_SAID_MS      2500  /* who of the group was answered last, unless the next one is before */
 #define QZ_MORE_PAUSE_MS     250   /* staff counts with one finger, and fast */
+#define QZ_SHOW_RECEIPT_MS   60000 /* to get out a phone and take a picture of it */
 #define QZ_SHOW_PRINTING_MS  20000 /* a label that is not heard of any more */
 #define QZ_SHOW_PRINTED_MS   8000  /* what became of a label */
 #define QZ_LABELS_EACH       2     /* labels for one welcome; those that failed do not count */
@@ -113,11 +114,14 @@ struct qz_model {
     struct qz_ledger_cadre picked; /* whose PIN is asked for */
     enum qz_badge_state badge;     /* what became of the badge that was shown, on the PIN's screen */
     struct qz_tell_staff staff;
-    int page_rows;               /* so many rows were on the page that was turned last */
-    enum qz_list_day day;        /* of which days activities are listed */
-    char find[QZ_FIND_TEXT];     /* initials of the activities that are looked for */
-    struct qz_tell_item item;    /* the activity in hand, */
-    enum qz_screen_id item_from; /* and the screen that led to it */
+    int page_rows;                  /* so many rows were on the page that was turned last */
+    enum qz_list_day day;           /* of which days activities are listed */
+    char find[QZ_FIND_TEXT];        /* initials of the activities that are looked for */
+    struct qz_tell_item item;       /* the activity in hand, */
+    enum qz_screen_id item_from;    /* and the screen that led to it */
+    struct qz_tell_closing closing; /* what came of an activity, */
+    bool closing_asked;             /* which is shown when it comes, */
+    bool closing_signed;            /* and the close of which was asked for */
     struct qz_tell_came came;
     bool came_asked;              /* the list is shown when it comes */
     struct qz_ledger_came undone; /* which one the undo screen is about */

@@ -77,6 +77,12 @@ bool qz_flow_lookup_time(struct qz_model *m);
 /* The desk told rows of the list. Where those of its last page are gone, the page before is asked for. */
 void qz_flow_list_told(struct qz_model *m, struct qz_effect out[2]);
 
+/* ---- closing.c ---- */
+
+/* The desk told what came of an activity. With its receipt the cadre's work here is done: who signed is
+ * signed out, and nothing is left on the screen but what everybody may see. */
+bool qz_flow_closing_told(struct qz_model *m, const struct qz_tell_closing *c, struct qz_effect out[2]);
+
 /* ---- came.c ---- */
 
 /* The desk told who came. */

@@ -66,6 +66,10 @@
     ROW(QZ_SCREEN_UNDO, qz_screen_undo)                                                                      \
     /* that reason is typed */                                                                               \
     ROW(QZ_SCREEN_WRITE, qz_screen_write)                                                                    \
+    /* what came of the open activity, to be looked at and signed: that closes it */                         \
+    ROW(QZ_SCREEN_CLOSING, qz_screen_closing)                                                                \
+    /* the same of one that was closed, with its receipt */                                                  \
+    ROW(QZ_SCREEN_RECEIPT, qz_screen_receipt)                                                                \
     /* what the words mean by which those who came are known */                                              \
     ROW(QZ_SCREEN_KNOWN, qz_screen_known)                                                                    \
     /* how the line to the tracker, the camera and this machine do */                                        \
@@ -122,6 +126,8 @@ enum qz_screen_id { QZ_SCREENS(QZ_SCREEN_ID) QZ_SCREEN_COUNT };
     /* 0 for A to 25 for Z */                                                                                \
     TAP(QZ_TAP_LETTER, "letter")                                                                             \
     TAP(QZ_TAP_CLOSE, "close")                                                                               \
+    /* after it, elsewhere on the page: yes, in my name */                                                   \
+    TAP(QZ_TAP_SIGN, "sign")                                                                                 \
     TAP(QZ_TAP_CONFIRM, "confirm")                                                                           \
     /* row of the list of activities, to see what can be done with it */                                     \
     TAP(QZ_TAP_ITEM, "item")                                                                                 \

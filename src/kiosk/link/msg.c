@@ -55,6 +55,7 @@ static const enum qz_asks asks_of[QZ_ASK_COUNT] = {
     [QZ_ASK_LIFT] = QZ_ASKS_CADRE,
     [QZ_ASK_LIST] = QZ_ASKS_CADRE,
     [QZ_ASK_OPEN] = QZ_ASKS_CADRE,
+    [QZ_ASK_CLOSING] = QZ_ASKS_CADRE,
     [QZ_ASK_CLOSE] = QZ_ASKS_CADRE,
     [QZ_ASK_CONFIRM] = QZ_ASKS_CADRE,
     [QZ_ASK_ITEM] = QZ_ASKS_CADRE,

@@ -12,6 +12,8 @@
 #include "wire/entry.h"
 #include "wire/messages.h"
 #include "wire/reached.h"
+#include "wire/receipt.h"
+#include "wire/summary.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -110,6 +112,7 @@ enum qz_ask_kind {
     QZ_ASK_LEAVE,       /* sign the cadre out */
     QZ_ASK_LIST,        /* list activities (signed in) */
     QZ_ASK_OPEN,        /* open the session of an activity (signed in) */
+    QZ_ASK_CLOSING,     /* what came of an activity (signed in) */
     QZ_ASK_CLOSE,       /* close the open session (signed in) */
     QZ_ASK_CONFIRM,     /* confirm that an activity took place as recorded (signed in) */
     QZ_ASK_ITEM,        /* what can be done with an activity (signed in) */
@@ -220,6 +223,9 @@ struct qz_ask {
         } open;
         struct {
             char activity[QZ_ID_TEXT]; /* "": the open one */
+        } closing;
+        struct {
+            char activity[QZ_ID_TEXT]; /* "": the open one */
             uint64_t n;                /* only the check-in of that entry; 0: all */
         } confirm;
         struct {
@@ -301,6 +307,7 @@ enum qz_tell_kind {
     QZ_TELL_CAME,     /* who came: came */
     QZ_TELL_PARTY,    /* the group that is taken in: party */
     QZ_TELL_ITEM,     /* what can be done with an activity: item */
+    QZ_TELL_CLOSING,  /* what came of an activity: closing */
     QZ_TELL_CLOCK,    /* whose word the clock has: clock */
     QZ_TELL_BADGE,    /* a cadre's badge was shown: badge */
     QZ_TELL_LINE,     /* how far a request to the tracker came: line */
@@ -406,6 +413,22 @@ struct qz_tell_wall {
     int64_t from_ms, step_ms;
     int steps;
     int arrived[QZ_WALL_STEPS];
+};
+
+/* What came of an activity: to be signed, or as it was. */
+struct qz_tell_closing {
+    char activity[QZ_ID_TEXT];
+    struct qz_tell_wall at;        /* `live`, and what the wall tells of one that goes on */
+    bool open;                     /* a session of it is open here */
+    int waiting;                   /* for a cadre, at all kiosks, as far as this one knows */
+    int way[QZ_WAY_COUNT];         /* people through this kiosk, by how they came in; */
+    int phones, elsewhere;         /* by their own phones; and through other kiosks, named or not */
+    int refused[QZ_VERDICT_COUNT]; /* scans that were turned away here, by why */
+    char cadre[QZ_NAME_TEXT];      /* who closes it */
+    /* Once a cadre closed it here, and it is not open: */
+    char receipt[QZ_RECEIPT_TEXT]; /* else "" */
+    uint64_t size;                 /* entries that the receipt is of, */
+    uint8_t root[QZ_HASH_BYTES];   /* and their root */
 };
 
 enum qz_net_state {
@@ -545,7 +568,8 @@ struct qz_tell_party {
 /* The activity in hand. */
 struct qz_tell_item {
     struct qz_staff_row row;
-    bool ones; /* this kiosk checked in some of those who wait, who can be taken one by one */
+    bool ones;   /* this kiosk checked in some of those who wait, who can be taken one by one */
+    bool closed; /* a cadre closed it here, so that there is a receipt */
 };
 
 struct qz_tell_clock {
@@ -651,6 +675,7 @@ struct qz_tell {
         struct qz_tell_came came;
         struct qz_tell_party party;
         struct qz_tell_item item;
+        struct qz_tell_closing closing;
         struct qz_tell_clock clock;
         struct qz_tell_line line;
         struct qz_tell_machine machine;

@@ -90,12 +90,21 @@ static void item_draw_actions(struct qz_view *v, struct qz_rect r)
     item_draw_other(v, second);
 }
 
+/* The way back, and where a cadre closed it here, to what came of it and its receipt. */
+static void item_draw_foot(struct qz_view *v, struct qz_rect r)
+{
+    if (v->m->item.closed)
+        qz_button(v, qz_take_right(&r, qz_v(v, 440)), &v->theme->card, qz_say(v, QZ_S_ITEM_RECEIPT), NULL,
+                  QZ_ICON_COUNT, QZ_TAP_GO, QZ_SCREEN_CLOSING);
+    qz_part_pager(v, r, &(struct qz_page){.fit = 1});
+}
+
 static void item_draw(struct qz_view *v)
 {
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
     int gap = qz_v(v, 26), tall = qz_v(v, 150);
     qz_take_top(&page, qz_v(v, 40));
-    qz_part_pager(v, qz_take_bottom(&page, qz_part_pager_height(v)), &(struct qz_page){.fit = 1});
+    item_draw_foot(v, qz_take_bottom(&page, qz_part_pager_height(v)));
     qz_take_bottom(&page, gap);
     struct qz_rect actions = qz_take_bottom(&page, v->upright ? 2 * tall + gap : tall);
     qz_take_bottom(&page, gap);

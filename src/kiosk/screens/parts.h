@@ -140,6 +140,17 @@ const char *qz_part_when(const struct qz_view *v, int64_t ms, char out[QZ_SAY_TE
 /* A masked name as it is shown: stars as wide as characters. out has room for 4 * QZ_NAME_TEXT. */
 const char *qz_part_name(const char *masked, char out[4 * QZ_NAME_TEXT]);
 
+/* When people came to an activity, as bars, on the view's ground. */
+void qz_part_arrivals(struct qz_view *v, struct qz_rect r, const struct qz_tell_wall *a);
+/* How those who came are known to the tracker: a bar and its words. Nothing, before it knows of anybody. */
+void qz_part_hows(struct qz_view *v, struct qz_rect r, const struct qz_tell_wall *a);
+
+/* What came of an activity, that was told last: all of a page but its foot. beside: draws what stands beside
+ * the figures, or under them. */
+void qz_part_summary(struct qz_view *v, struct qz_rect page, void (*beside)(struct qz_view *, struct qz_rect));
+/* The head of such a page; what is left of it. */
+struct qz_rect qz_part_summary_frame(struct qz_view *v);
+
 /* What to say of a line that does not lead to the tracker: in the head, and in the staff menu with what to
  * do. */
 struct qz_line_words {

@@ -229,16 +229,11 @@ static void staff_draw_list(struct qz_view *v, struct qz_rect r)
     qz_part_activities(v, r, row);
 }
 
-/* Closing says what it closes: which activity, and how many came to it, at all kiosks. */
+/* Closing begins with what came of it. */
 static void staff_draw_close(struct qz_view *v, struct qz_rect r)
 {
-    const struct qz_tell_session *s = &v->m->session;
-    bool sure = v->m->sure == QZ_TAP_CLOSE;
-    char again[QZ_SAY_TEXT];
-    qz_say_n(v, QZ_S_CLOSE_SURE, s->present, again);
-    const struct qz_ground *g = sure ? &v->theme->warn : &v->theme->card;
-    const char *label = sure ? again : qz_say(v, QZ_S_CLOSE);
-    qz_button(v, r, g, label, s->title, QZ_ICON_LOCK, QZ_TAP_CLOSE, 0);
+    qz_button(v, r, &v->theme->card, qz_say(v, QZ_S_CLOSE), qz_say(v, QZ_S_CLOSE_SUB), QZ_ICON_LOCK,
+              QZ_TAP_GO, QZ_SCREEN_CLOSING);
 }
 
 /* Who comes: a group; on an upright page who came, too. */
@@ -341,13 +336,6 @@ static void staff_draw(struct qz_view *v)
 
 /* ---- touches ---- */
 
-static bool staff_close(struct qz_model *m, struct qz_effect out[2])
-{
-    if (m->session.open && qz_flow_sure_of(m, QZ_TAP_CLOSE))
-        qz_flow_ask(out, QZ_ASK_CLOSE);
-    return true;
-}
-
 static bool staff_confirm(struct qz_model *m, struct qz_effect out[2])
 {
     const struct qz_tell_session *s = &m->session;
@@ -386,8 +374,6 @@ static bool staff_let_in(struct qz_model *m, struct qz_effect out[2])
 static bool staff_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
 {
     switch (tap) {
-    case QZ_TAP_CLOSE:
-        return staff_close(m, out);
     case QZ_TAP_CONFIRM:
         return staff_confirm(m, out);
     case QZ_TAP_LIFT:
