@@ -147,7 +147,8 @@ void qz_part_hows(struct qz_view *v, struct qz_rect r, const struct qz_tell_wall
 
 /* What came of an activity, that was told last: all of a page but its foot. beside: draws what stands beside
  * the figures, or under them. */
-void qz_part_summary(struct qz_view *v, struct qz_rect page, void (*beside)(struct qz_view *, struct qz_rect));
+void qz_part_summary(struct qz_view *v, struct qz_rect page,
+                     void (*beside)(struct qz_view *, struct qz_rect));
 /* The head of such a page; what is left of it. */
 struct qz_rect qz_part_summary_frame(struct qz_view *v);
 
