@@ -26,6 +26,7 @@ static const struct qz_private tables[] = {
     QZ_PRIVATE("account_secret", "account", ALL, "whose account one is, and the password"),
     QZ_PRIVATE("invitation", "hash", ALL, "an invitation"),
     QZ_PRIVATE("consent", "ref", ALL, "what somebody said yes or no to"),
+    QZ_PRIVATE("certificate", "code", ALL, "a certificate of attendance"),
 };
 
 /* What is written outside of the own log's batches, too, is sealed with its transaction; the next entry of

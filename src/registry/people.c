@@ -314,6 +314,7 @@ static int forget_in(struct qz_batch *b, const char *id, int64_t youth, size_t *
         qz_db_do(b->t->db, Q_PEOPLE_DROP, err, INT(youth)) != 0 ||
         qz_db_do(b->t->db, Q_PHONE_DROP_ALL, err, INT(youth)) != 0 ||
         qz_db_do(b->t->db, Q_REGISTRATION_DROP, err, INT(youth)) != 0 ||
+        qz_db_do(b->t->db, Q_CERTIFICATE_DROP_ALL, err, INT(youth)) != 0 ||
         qz_db_do(b->t->db, Q_CONSENT_END_ALL, err, INT(youth), INT(b->now_ms)) != 0)
         return -1;
     return qz_db_do(b->t->db, Q_LIVE_DROP, err, INT(youth));

@@ -21,6 +21,7 @@ static const struct {
     [QZ_THROTTLE_ADDRESS] = {30, 900000, false}, [QZ_THROTTLE_ACCOUNT] = {10, 30000, false},
     [QZ_THROTTLE_CODE] = {5, 900000, true},      [QZ_THROTTLE_INVITATION] = {10, 900000, false},
     [QZ_THROTTLE_OWN] = {5, 900000, true},       [QZ_THROTTLE_SCREEN] = {30, 900000, false},
+    [QZ_THROTTLE_NAME] = {5, 900000, false},
 };
 
 void qz_throttle_network(const char *address, char out[QZ_THROTTLE_NETWORK])

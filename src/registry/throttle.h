@@ -17,6 +17,7 @@ enum qz_throttle {
     QZ_THROTTLE_INVITATION, /* invitations that there are not, from an address */
     QZ_THROTTLE_OWN,        /* the password of somebody who is signed in */
     QZ_THROTTLE_SCREEN,     /* screen codes that no kiosk ever shows, from an address */
+    QZ_THROTTLE_NAME,       /* names that somebody tries at a certificate */
     QZ_THROTTLE_KINDS
 };
 

@@ -2,6 +2,7 @@
 # The tracker's pages in a browser: each in both languages, at three widths, dark, printed, by keyboard and without scripts;
 # and the flows of an office as people click them. What is looked for is said in tests/web/look.cjs.
 #   SHOTS=DIRECTORY   keeps a picture of each
+#   ONLY=EXPRESSION   looks only at pages of such names
 . tests/e2e/lib.sh
 
 chromium=$(command -v chromium || command -v chromium-browser) && web=$(sh tests/web/tools.sh 2>/dev/null) || {
@@ -55,10 +56,11 @@ code=$(python3 - "$KIOSK_ID" "$key" <<-'END'
 	print(f"{kiosk}/{plain(step)}.{plain(mac)}")
 	END
 )
-SLIP=$(curl -s -H 'Accept: application/json' "$URL/C/$code" | sed -n 's/.*"slip":"\([^"]*\)".*/\1/p')
+slip_of() { curl -s -H 'Accept: application/json' "$URL/C/$code" | sed -n 's/.*"slip":"\([^"]*\)".*/\1/p'; }
+SLIP=$(slip_of)
 cat >"$WORK/plan.json" <<END
-{"url": "$URL", "chromium": "$chromium", "shots": "${SHOTS:-}", "login": "chenhe", "organisation": "$ORG", "activity": "$ACTIVITY",
- "invitation": "$URL/invitations/$(token_of "$WORK/invite.out")", "patterns": [$patterns],
+{"url": "$URL", "chromium": "$chromium", "shots": "${SHOTS:-}", "only": "${ONLY:-}", "login": "chenhe", "organisation": "$ORG", "activity": "$ACTIVITY",
+ "register": "/slips/$(slip_of)/register", "cadre": "$CADRE", "over": "$OVER", "admin": "$(cat "$WORK/tracker/admin.token")", "invitation": "$URL/invitations/$(token_of "$WORK/invite.out")", "patterns": [$patterns],
  "pages": [
   {"path": "/sign-in"},
   {"path": "/invitations/$(token_of "$WORK/other.out")", "name": "invitation"},
@@ -70,6 +72,15 @@ cat >"$WORK/plan.json" <<END
   {"path": "/slips/$SLIP/register", "name": "register"},
   {"path": "/slips/$SLIP/pass", "name": "checkin-pass"},
   {"path": "/phone", "name": "phone-unknown"},
+  {"path": "/phone", "as": "phone", "name": "phone"},
+  {"path": "/phone/record", "name": "record-unknown"},
+  {"path": "/phone/record", "as": "phone", "name": "record"},
+  {"path": "/phone/certificates", "name": "certificates-unknown"},
+  {"path": "/phone/certificates?activity=$OVER", "as": "phone", "name": "certificates-one"},
+  {"path": "/phone/certificates", "as": "phone", "name": "certificates"},
+  {"path": "PHONE_CERTIFICATE", "as": "phone", "name": "certificate"},
+  {"path": "VERIFY_CERTIFICATE", "name": "verify"},
+  {"path": "/verify/none", "status": 404, "name": "verify-none"},
   {"path": "/slips/$SLIP/done", "status": 404, "name": "checkin-not-done"},
   {"path": "/nothing", "status": 404},
   {"path": "/organisations/$ORG/activities"},

@@ -188,4 +188,4 @@ async function office(browser, plan, looking) {
   return { cookies, signOut };
 }
 
-module.exports = { office };
+module.exports = { office, attempt, isShown, PATIENCE_MS };

@@ -6,6 +6,7 @@ const fs = require('fs');
 const { chromium } = require('playwright-core');
 const look = require('./look.cjs');
 const flows = require('./flows.cjs');
+const phones = require('./phones.cjs');
 const { asksBeforeTheEnd } = require('./still.cjs');
 
 const AXE = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -100,16 +101,18 @@ function nameOf(path) {
 
 // A page in which whoever is meant is signed in: by cookies, or by the token of a session.
 async function pageOf(browser, options, cookies, token) {
-  const who = token ? { extraHTTPHeaders: { Authorization: `Bearer ${token}` } } : { storageState: cookies };
+  const bearer = typeof token === 'string' ? { extraHTTPHeaders: { Authorization: `Bearer ${token}` } } : { storageState: token };
+  const who = token ? bearer : { storageState: cookies };
   return (await browser.newContext({ ...options, ...who })).newPage();
 }
 
-async function tour(browser, language, cookies) {
+// as: the token of a session, or "phone", the one that is known.
+async function tour(browser, language, cookies, phone) {
   const pages = {};
   const complaints = [];
   for (const { path, status, name, as } of plan.pages) {
     if (!pages[as]) {
-      pages[as] = await pageOf(browser, { locale: language }, cookies, as);
+      pages[as] = await pageOf(browser, { locale: language }, cookies, as === 'phone' ? phone : as);
       listen(pages[as], complaints);
     }
     const page = pages[as];
@@ -148,16 +151,19 @@ function allSeen() {
 }
 
 async function main() {
+  plan.pages = plan.pages.filter((p) => new RegExp(plan.only || '').test(p.name || nameOf(p.path)));
   const browser = await chromium.launch({ executablePath: plan.chromium });
   try {
     const office = await flows.office(browser, plan, { claim, listen, lookAt });
-    await Promise.all([tour(browser, 'zh-CN', office.cookies), tour(browser, 'en', office.cookies)]);
+    const phone = await phones.known(browser, plan, { claim, listen, lookAt });
+    for (const p of plan.pages) p.path = phone.paths[p.path] || p.path;
+    await Promise.all(['zh-CN', 'en'].map((language) => tour(browser, language, office.cookies, phone.cookies)));
     await withoutScripts(browser, office.cookies);
     const page = await pageOf(browser, { locale: 'zh-CN' }, office.cookies);
     await asksBeforeTheEnd(page, plan.url, claim);
     await page.context().close();
     await office.signOut();
-    allSeen();
+    if (!plan.only) allSeen();
   } finally {
     await browser.close();
   }

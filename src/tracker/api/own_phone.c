@@ -2,25 +2,31 @@
 #include "base/clock.h"
 #include "registry/phone.h"
 #include "tracker/api/api.h"
+#include "tracker/api/own_phone_int.h"
 
 #include <sodium.h>
 #include <string.h>
 
 #define OWNPHONE_GONE "Max-Age=0; HttpOnly; Secure; SameSite=Lax"
 
-static const char *ownphone_token(struct qz_call *c)
+const char *qz_ownphone_token(struct qz_call *c)
 {
     const char *token = MHD_lookup_connection_value(c->conn, MHD_COOKIE_KIND, QZ_PHONE_COOKIE);
     return token ? token : "";
 }
 
-/* Whose phone asks. False after a problem, where nobody's does. */
-static bool ownphone_whose(struct qz_call *c, struct qz_phone *me)
+int qz_ownphone_look(struct qz_call *c, struct qz_phone *me)
 {
     struct qz_err err;
-    int rc = qz_phone_find(c->store, ownphone_token(c), me, &err);
+    int rc = qz_phone_find(c->store, qz_ownphone_token(c), me, &err);
     if (rc < 0)
         qz_call_failed(c, &err);
+    return rc;
+}
+
+bool qz_ownphone_whose(struct qz_call *c, struct qz_phone *me)
+{
+    int rc = qz_ownphone_look(c, me);
     if (rc == 0)
         qz_call_problem(c, 409, "phone-unknown", "This phone is not known any more",
                         "Register once more, or check in with your pass.");
@@ -81,12 +87,9 @@ static void ownphone_answer(struct qz_call *c, const struct qz_phone *me)
 /* Whoever comes with a phone that nobody knows is told how it comes to be known. */
 static void api_ownphone(struct qz_call *c)
 {
-    struct qz_err err;
     struct qz_phone me;
-    int rc = qz_phone_find(c->store, ownphone_token(c), &me, &err);
-    if (rc < 0)
-        qz_call_failed(c, &err);
-    else
+    int rc = qz_ownphone_look(c, &me);
+    if (rc >= 0)
         ownphone_answer(c, rc == 1 ? &me : NULL);
 }
 
@@ -98,7 +101,7 @@ static void api_ownphone_pass(struct qz_call *c)
     struct qz_phone me;
     struct qz_pass_issued pass = {0};
     int64_t now = qz_now_ms();
-    if (!ownphone_whose(c, &me))
+    if (!qz_ownphone_whose(c, &me))
         return;
 
     strcpy(pass.who, me.who);
@@ -116,7 +119,7 @@ static void api_ownphone_passes_end(struct qz_call *c)
     struct qz_err err;
     struct qz_phone me;
     struct qz_pass_revocation done;
-    if (!ownphone_whose(c, &me))
+    if (!qz_ownphone_whose(c, &me))
         return;
 
     const char *who[] = {me.who};
@@ -135,7 +138,7 @@ static void api_ownphone_passes_end(struct qz_call *c)
 static void api_ownphone_end(struct qz_call *c)
 {
     struct qz_err err;
-    if (qz_phone_forget(c->store, ownphone_token(c), &err) != 0) {
+    if (qz_phone_forget(c->store, qz_ownphone_token(c), &err) != 0) {
         qz_call_failed(c, &err);
         return;
     }

@@ -94,6 +94,19 @@ static void draw_input_time(const json_t *at, const struct qz_words *words, stru
                       t.minute % 60);
 }
 
+/* A number of minutes in hours: "2 小时 30 分". */
+static void draw_duration(const json_t *at, const struct qz_words *words, struct qz_buf *out)
+{
+    json_int_t minutes = json_integer_value(at), hours = minutes / 60, rest = minutes % 60;
+    if (hours > 0)
+        qz_buf_printf(out, words ? "%lld h" : "%lld 小时", (long long)hours);
+    if (hours > 0 && rest > 0)
+        qz_buf_str(out, " ");
+
+    if (rest > 0 || hours <= 0)
+        qz_buf_printf(out, words ? "%lld min" : "%lld 分钟", (long long)rest);
+}
+
 /* ---- codes ---- */
 
 #define CODE_QUIET 4 /* modules around a code: ISO/IEC 18004 */
@@ -118,15 +131,15 @@ static void code_modules(const QRcode *code, struct qz_buf *out)
 static void draw_code(const json_t *at, const struct qz_words *words, struct qz_buf *out)
 {
     const char *text = json_string_value(at);
-    (void)words;
     QRcode *code = text ? QRcode_encodeString(text, 0, QR_ECLEVEL_M, QR_MODE_8, 1) : NULL;
     if (!code)
         return;
 
     int side = code->width + 2 * CODE_QUIET;
     qz_buf_printf(out,
-                  "<svg class=\"code\" viewBox=\"0 0 %d %d\" role=\"img\" shape-rendering=\"crispEdges\">",
-                  side, side);
+                  "<svg class=\"code\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\" "
+                  "shape-rendering=\"crispEdges\">",
+                  side, side, words ? "QR code" : "二维码");
     qz_buf_printf(out, "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/><path fill=\"#000\" d=\"", side,
                   side);
     code_modules(code, out);
@@ -135,6 +148,6 @@ static void draw_code(const json_t *at, const struct qz_words *words, struct qz_
 }
 
 const struct qz_template_piece qz_pieces[] = {
-    {"when", draw_when}, {"day", draw_day}, {"clock", draw_clock}, {"input_time", draw_input_time},
-    {"code", draw_code}, {NULL, NULL},
+    {"when", draw_when},         {"day", draw_day},   {"clock", draw_clock}, {"input_time", draw_input_time},
+    {"duration", draw_duration}, {"code", draw_code}, {NULL, NULL},
 };

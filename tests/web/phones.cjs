@@ -1,0 +1,73 @@
+// What people do on their own phones, by the words that they read there.
+const fs = require('fs');
+const { attempt, isShown, PATIENCE_MS } = require('./flows.cjs');
+
+async function register(page, plan) {
+  await page.goto(`${plan.url}${plan.register}`);
+  await page.getByLabel('姓名', { exact: true }).fill('李小满');
+  await page.getByLabel('18–28').check();
+  await page.getByRole('button', { name: '登记并签到' }).click();
+  await isShown(page, '签到成功');
+}
+
+async function ask(plan, path, body) {
+  const answer = await fetch(plan.url + path, {
+    method: body ? 'POST' : 'GET', headers: { Authorization: `Bearer ${plan.admin}` }, body: body && JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+  return answer.json();
+}
+
+// A cadre confirms the activity as it was recorded, and enters who registered there for one that is over, too.
+async function confirm(plan) {
+  const said = { cadre: plan.cadre, administrator: '赵' };
+  await ask(plan, `/v1/activities/${plan.activity}/confirm`, said);
+  const { people } = await ask(plan, `/v1/people?organisation=${plan.organisation}`);
+  const who = people.find((p) => p.name === '李小满').id;
+  await ask(plan, `/v1/activities/${plan.over}/late`, { ...said, who, reason: '名单补齐' });
+}
+
+// Somebody registers before a kiosk's screen, and goes through what is theirs from then on. Without scripts, as nothing needs
+// one. What is given back has the cookies of that phone, and addresses that came to be.
+async function known(browser, plan, looking) {
+  const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 390, height: 844 }, javaScriptEnabled: false });
+  const page = await context.newPage();
+  const listening = [];
+  looking.listen(page, listening);
+  page.setDefaultTimeout(PATIENCE_MS);
+  const step = (text, act) => attempt(looking.claim, listening, text, act);
+
+  await step('somebody registers on the phone', () => register(page, plan));
+  const cookies = await context.storageState();
+  await step('and sees what waits for a cadre in the record', async () => {
+    await page.goto(`${plan.url}/phone`);
+    await page.getByRole('link', { name: '参加过的' }).click();
+    await isShown(page, '1 次等团干部确认');
+  });
+  await step('once a cadre confirmed it, it counts, and there is a certificate of it', async () => {
+    await confirm(plan);
+    await page.reload();
+    await isShown(page, '今年参加 2 次');
+    await page.getByRole('link', { name: '开一张证明' }).click();
+    await page.getByRole('button', { name: '写上我的姓名' }).click();
+    await isShown(page, '打开 PDF');
+  });
+  const certificate = new URL(page.url()).pathname;
+  await step('which is a PDF, and holds for whoever has its code, who sees no name', async () => {
+    const paper = await context.request.get(`${plan.url}/v1${certificate}/paper`);
+    const bytes = await paper.body();
+    if (plan.shots) fs.writeFileSync(`${plan.shots}/certificate.pdf`, bytes);
+    if (bytes.subarray(0, 5).toString() !== '%PDF-') throw new Error('no PDF');
+    await page.getByRole('link', { name: /verify/ }).click();
+    await isShown(page, '属实');
+    if (/李/.test(await page.locator('body').innerText())) throw new Error('it shows a name');
+    await page.getByLabel('姓名', { exact: true }).fill('李小满');
+    await page.getByRole('button', { name: '核对' }).click();
+    await isShown(page, '姓名相符');
+  });
+
+  await context.close();
+  return { cookies, paths: { PHONE_CERTIFICATE: certificate, VERIFY_CERTIFICATE: certificate.replace('/phone/certificates', '/verify') } };
+}
+
+module.exports = { known };
