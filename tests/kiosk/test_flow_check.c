@@ -52,6 +52,22 @@ static void what_is_told_shows_at_once(void **state)
     assert_false(tell(&w, &seen));
 }
 
+static void a_scanner_that_is_tried_is_named(void **state)
+{
+    (void)state;
+    static const struct qz_tell read = {.kind = QZ_TELL_READ, .read = {QZ_BY_SERIAL, 57}};
+    struct world w;
+    look(&w);
+    assert_int_equal(w.m.check.read.chars, 0);
+    assert_true(tell(&w, &read));
+    assert_int_equal(w.m.check.read.chars, 57);
+    assert_int_equal(w.m.check.read.by, QZ_BY_SERIAL);
+
+    tap(&w, QZ_TAP_BACK, 0);
+    tap(&w, QZ_TAP_GO, QZ_SCREEN_CHECK);
+    assert_int_equal(w.m.check.read.chars, 0); /* of before */
+}
+
 static void it_looks_again_once_it_has_looked(void **state)
 {
     (void)state;
@@ -98,6 +114,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_a_cadre_gets_there),
         cmocka_unit_test(what_is_told_shows_at_once),
+        cmocka_unit_test(a_scanner_that_is_tried_is_named),
         cmocka_unit_test(it_looks_again_once_it_has_looked),
         cmocka_unit_test(the_three_sounds_are_heard_in_turn),
         cmocka_unit_test(the_program_ends_at_the_second_touch),

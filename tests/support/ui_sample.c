@@ -58,6 +58,7 @@ static void base(struct qz_model *m)
 
     m->staff.config_age_ms = 4 * 60000;
     m->staff.entries = 1312;
+    m->setup.scale = m->setup.light = m->setup.volume = 100;
 }
 
 static void outcome(struct qz_model *m, enum qz_screen_id screen, enum qz_verdict v)
@@ -649,6 +650,7 @@ static const struct {
     {"check-waits", qz_sample_check_waits},
     {"check-off", qz_sample_check_off},
     {"check-unsigned", qz_sample_check_unsigned},
+    {"setup", qz_sample_setup},
     {"rating", qz_sample_rating},
     {"rating-went", qz_sample_rating_went},
     {"rating-unknown", qz_sample_rating_unknown},

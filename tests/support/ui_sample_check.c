@@ -12,6 +12,7 @@ void qz_sample_check(struct qz_model *m)
     m->check.line = (struct qz_tell_line){.done = true, .reached = QZ_REACHED_SIGNED, .took_ms = 48};
     m->check.machine = (struct qz_tell_machine){INT64_C(58300000000), INT64_C(62000000000), 47250};
     m->check.look = (struct qz_tell_look){1280, 720, 28, 27, 43};
+    m->check.read = (struct qz_tell_read){QZ_BY_WEDGE, 57};
 }
 
 void qz_sample_check_waits(struct qz_model *m)
@@ -20,6 +21,7 @@ void qz_sample_check_waits(struct qz_model *m)
     m->check.line = (struct qz_tell_line){0};
     m->check.machine = (struct qz_tell_machine){.heat = QZ_HEAT_UNKNOWN};
     m->check.look = (struct qz_tell_look){0};
+    m->check.read = (struct qz_tell_read){0};
     m->clock.heard = false;
     m->staff.waiting = 999999;
 }
@@ -39,4 +41,11 @@ void qz_sample_check_unsigned(struct qz_model *m)
     qz_sample_check(m);
     m->check.line = (struct qz_tell_line){.done = true, .reached = QZ_REACHED_ANSWER, .plain = true};
     m->check.look = (struct qz_tell_look){1920, 1080, 0, 0, 2};
+}
+
+void qz_sample_setup(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_SETUP;
+    m->staff.signed_in = true;
+    m->setup = (struct qz_setup){.turn = 3, .scale = 100, .light = 80, .volume = 100};
 }

@@ -171,6 +171,7 @@ void qz_sample_check(struct qz_model *m);
 void qz_sample_check_waits(struct qz_model *m);
 void qz_sample_check_off(struct qz_model *m);
 void qz_sample_check_unsigned(struct qz_model *m);
+void qz_sample_setup(struct qz_model *m);
 
 /* ui_sample_long.c: names in every script of the country; likewise. */
 void qz_sample_scripts(struct qz_model *m);

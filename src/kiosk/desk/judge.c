@@ -283,9 +283,18 @@ static void judge(struct qz_desk *d, const struct qz_ask_payload *p)
         qz_desk_view_said(d, p, v);
 }
 
+/* A scanner that a cadre tries says so on the page of checks, whatever it read. */
+static void judge_tell_read(struct qz_desk *d, const struct qz_ask_payload *p)
+{
+    const struct qz_tell tell = {.kind = QZ_TELL_READ, .read = {.by = p->by, .chars = p->len}};
+    if (d->signed_in && (p->by == QZ_BY_WEDGE || p->by == QZ_BY_SERIAL))
+        qz_wires_tell(d->wires, &tell);
+}
+
 void qz_desk_payload(struct qz_desk *d, const struct qz_ask_payload *p)
 {
     struct qz_ask_payload text = *p;
+    judge_tell_read(d, p);
     if (text.len <= QZ_PAYLOAD_MAX)
         text.len = (uint16_t)qz_framing_take_off(text.bytes, text.len, d->opt.prefix);
     qz_desk_frame_begin(d, p);

@@ -39,8 +39,8 @@ struct qz_fit {
     enum qz_screen_id screen; /* of this one, */
     enum qz_lang lang;
     struct qz_ease ease;
-    int w, h;
-    float scale; /* 0: of none yet */
+    int w, h, size; /* size: of struct qz_setup */
+    float scale;    /* 0: of none yet */
     /* At its own scale: */
     int cut;                   /* texts that are cut there, too; */
     float smallest;            /* the smallest text, */

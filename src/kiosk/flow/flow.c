@@ -148,6 +148,7 @@ void qz_flow_init(struct qz_model *m, enum qz_lang lang, const struct qz_screen 
     memset(m, 0, sizeof *m);
     m->screens = screens;
     m->lang = m->own_lang = lang;
+    m->setup = (struct qz_setup){.scale = 100, .light = 100, .volume = 100, .lang = lang};
     m->screen = QZ_SCREEN_IDLE;
     m->staff.config_age_ms = -1;
     m->check.machine.heat = QZ_HEAT_UNKNOWN;
@@ -337,6 +338,9 @@ static bool on_kept(struct qz_model *m, const struct qz_tell *t)
     case QZ_TELL_MACHINE:
         m->check.machine = t->machine;
         return m->screen == QZ_SCREEN_CHECK;
+    case QZ_TELL_READ:
+        m->check.read = t->read;
+        return m->screen == QZ_SCREEN_CHECK;
     case QZ_TELL_LOOK:
         m->check.look = t->look;
         return m->screen == QZ_SCREEN_CHECK;
@@ -429,6 +433,7 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
     case QZ_TELL_WALL:
     case QZ_TELL_LINE:
     case QZ_TELL_MACHINE:
+    case QZ_TELL_READ:
     case QZ_TELL_LOOK:
         return on_kept(m, t);
     case QZ_TELL_PERSON:

@@ -63,6 +63,20 @@ struct qz_ease {
     bool low;   /* everything to touch is low on the display */
 };
 
+/* What a cadre sets at the kiosk itself, and it keeps; the configuration file says what it begins with. */
+struct qz_setup {
+    int turn;          /* of the display, in quarters clockwise, */
+    int scale;         /* of everything on it, in percent; 0: 100; */
+    int light;         /* how bright it is, likewise; */
+    int volume;        /* of tones and voice, likewise */
+    enum qz_lang lang; /* that the next person gets */
+};
+enum qz_setting { QZ_SET_TURN, QZ_SET_SCALE, QZ_SET_LIGHT, QZ_SET_VOLUME, QZ_SET_LANG, QZ_SET_COUNT };
+#define QZ_SCALE_LEAST 80
+#define QZ_SCALE_MOST  140
+#define QZ_LIGHT_LEAST 20 /* what is set must still be read, to be set back */
+#define QZ_SETUP_STEP  10
+
 struct qz_model {
     const struct qz_screen *const *screens; /* their rows, by id; borrowed */
     enum qz_screen_id screen;
@@ -143,6 +157,7 @@ struct qz_model {
         struct qz_tell_line line;
         struct qz_tell_machine machine;
         struct qz_tell_look look;
+        struct qz_tell_read read;
         unsigned sound;                    /* so many were heard */
     } check;                               /* of the screen that says how everything does */
     char screen_code[QZ_SCREEN_CODE_TEXT]; /* what the screen's QR says now; "": there is none, or nobody
@@ -155,6 +170,7 @@ struct qz_model {
         int left;      /* so many more can be printed for whoever was welcomed */
         bool nameless; /* their name is shown no more */
     } label;
+    struct qz_setup setup;
     bool ended;      /* the program should leave */
     bool end_wanted; /* leave once an outcome screen is over */
 };

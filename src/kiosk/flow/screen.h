@@ -73,7 +73,9 @@
     /* what the words mean by which those who came are known */                                              \
     ROW(QZ_SCREEN_KNOWN, qz_screen_known)                                                                    \
     /* how the line to the tracker, the camera and this machine do */                                        \
-    ROW(QZ_SCREEN_CHECK, qz_screen_check)
+    ROW(QZ_SCREEN_CHECK, qz_screen_check)                                                                    \
+    /* how the display stands, how large and bright it is, how loud the tones, which language comes first */ \
+    ROW(QZ_SCREEN_SETUP, qz_screen_setup)
 
 #define QZ_SCREEN_ID(id, row) id,
 enum qz_screen_id { QZ_SCREENS(QZ_SCREEN_ID) QZ_SCREEN_COUNT };
@@ -163,6 +165,8 @@ enum qz_screen_id { QZ_SCREENS(QZ_SCREEN_ID) QZ_SCREEN_COUNT };
     TAP(QZ_TAP_RESTART, "restart")                                                                           \
     /* to the question whether anybody is still there: yes */                                                \
     TAP(QZ_TAP_STILL, "still")                                                                               \
+    /* struct qz_setup: 2 * enum qz_setting, and 1 more for the step up */                                   \
+    TAP(QZ_TAP_SET, "set")                                                                                   \
     /* print a label for who was welcomed */                                                                 \
     TAP(QZ_TAP_LABEL, "label")                                                                               \
     /* anywhere on an outcome screen: next, please */                                                        \

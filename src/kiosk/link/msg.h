@@ -312,6 +312,7 @@ enum qz_tell_kind {
     QZ_TELL_BADGE,    /* a cadre's badge was shown: badge */
     QZ_TELL_LINE,     /* how far a request to the tracker came: line */
     QZ_TELL_MACHINE,  /* how this machine does: machine */
+    QZ_TELL_READ,     /* a scanner read something, while a cadre is signed in: read */
     QZ_TELL_LOOK,     /* what the camera gave in the last second, while its picture shows: look */
     QZ_TELL_SEEN,     /* what the scanner sees: seen */
     QZ_TELL_WALL,     /* what the wall shows of activities: wall */
@@ -593,6 +594,11 @@ struct qz_tell_machine {
     int heat;                    /* thousandths of a degree Celsius, or QZ_HEAT_UNKNOWN */
 };
 
+struct qz_tell_read {
+    enum qz_by by;
+    int chars; /* 0: nothing was read yet */
+};
+
 struct qz_tell_look {
     int width, height; /* of a frame */
     int tried, read;   /* frames that were looked at, and those of them that a code was read in */
@@ -680,6 +686,7 @@ struct qz_tell {
         struct qz_tell_line line;
         struct qz_tell_machine machine;
         struct qz_tell_look look;
+        struct qz_tell_read read;
         struct qz_tell_seen seen;
         struct qz_tell_wall wall;
         struct qz_tell_identity identity;

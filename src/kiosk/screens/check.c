@@ -159,9 +159,26 @@ static void check_camera(const struct qz_view *v, struct check_row *row)
     snprintf(row->value, sizeof row->value, "%d×%d · %s%s · %s", at->width, at->height, look, read, light);
 }
 
+/* A scanner tells nothing of itself: it is tried by a code, and any will do. */
+static void check_scanner(const struct qz_view *v, struct check_row *row)
+{
+    const struct qz_tell_read *at = &v->m->check.read;
+    row->name = QZ_S_CHECK_SCANNER;
+    row->state = at->chars ? CHECK_GOOD : CHECK_NOTHING;
+    if (v->m->trouble == QZ_TROUBLE_SCANNER)
+        row->state = CHECK_BAD;
+
+    if (row->state == CHECK_GOOD)
+        qz_say_n(v, at->by == QZ_BY_SERIAL ? QZ_S_CHECK_SCANNER_SERIAL : QZ_S_CHECK_SCANNER_KEYS, at->chars,
+                 row->value);
+    else
+        snprintf(row->value, sizeof row->value, "%s",
+                 qz_say(v, row->state == CHECK_BAD ? QZ_S_CHECK_SCANNER_LOST : QZ_S_CHECK_SCANNER_TRY));
+}
+
 static void (*const check_rows[])(const struct qz_view *v, struct check_row *row) = {
-    check_camera, check_name,  check_host,  check_secure, check_answer,
-    check_signed, check_clock, check_queue, check_disk,   check_heat,
+    check_camera, check_scanner, check_name,  check_host, check_secure, check_answer,
+    check_signed, check_clock,   check_queue, check_disk, check_heat,
 };
 #define CHECK_ROWS ((int)(sizeof check_rows / sizeof *check_rows))
 
@@ -215,12 +232,12 @@ static void check_draw_rows(struct qz_view *v, struct qz_rect r)
     }
 }
 
-/* Back, look again, hear the next of the three sounds, and start anew. */
+/* Back, look again, hear the next of the three sounds, display and sound, and start anew. */
 static void check_draw_ways(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_ground *card = &v->theme->card;
     bool sure = v->m->sure == QZ_TAP_RESTART;
-    int gap = qz_v(v, 20), wide = (r.w - 3 * gap) / 4;
+    int gap = qz_v(v, 16), wide = (r.w - 4 * gap) / 5;
 
     qz_button(v, qz_take_left(&r, wide), card, qz_say(v, QZ_S_BACK), NULL, QZ_ICON_COUNT, QZ_TAP_BACK, 0);
     qz_take_left(&r, gap);
@@ -229,6 +246,9 @@ static void check_draw_ways(struct qz_view *v, struct qz_rect r)
     qz_take_left(&r, gap);
     qz_button(v, qz_take_left(&r, wide), card, qz_say(v, QZ_S_CHECK_SOUND), NULL, QZ_ICON_COUNT, QZ_TAP_SOUND,
               0);
+    qz_take_left(&r, gap);
+    qz_button(v, qz_take_left(&r, wide), card, qz_say(v, QZ_S_SETUP_SHORT), NULL, QZ_ICON_COUNT, QZ_TAP_GO,
+              QZ_SCREEN_SETUP);
     qz_take_left(&r, gap);
 
     const struct qz_ground *last = sure ? &v->theme->warn : card;
@@ -266,6 +286,7 @@ static void check_draw(struct qz_view *v)
 static bool check_ask(struct qz_model *m, struct qz_effect out[2])
 {
     m->check.line.done = false;
+    m->check.read.chars = 0;
     m->sure = QZ_TAP_NONE;
     qz_flow_ask(out, QZ_ASK_CHECK);
     return true;

@@ -90,7 +90,14 @@ static bool fit_same(const struct qz_view *v)
     const struct qz_fit *f = &v->fit;
     const struct qz_model *m = v->m;
     return f->scale > 0 && f->screen == m->screen && f->lang == m->lang && f->ease.clear == v->ease.clear &&
-           f->ease.low == v->ease.low && f->w == v->w && f->h == v->h;
+           f->ease.low == v->ease.low && f->size == m->setup.scale && f->w == v->w && f->h == v->h;
+}
+
+/* The scale that was asked for: by whoever is there, or by a cadre for everybody. */
+static float fit_wanted(const struct qz_view *v)
+{
+    int percent = v->m->setup.scale ? v->m->setup.scale : 100;
+    return v->ease.clear ? FIT_LARGE : (float)percent / 100;
 }
 
 /* How many texts are cut at its own scale, and from where to begin. */
@@ -103,7 +110,8 @@ static void fit_begin(struct qz_view *v)
                              .ease = v->ease,
                              .w = v->w,
                              .h = v->h,
-                             .scale = v->ease.clear ? FIT_LARGE : 1,
+                             .size = m->setup.scale,
+                             .scale = fit_wanted(v),
                              .cut = v->overflows,
                              .smallest = v->smallest,
                              .touches = v->touches,
@@ -134,7 +142,7 @@ static void fit_draw_above(struct qz_view *v)
 
 void qz_screen_fit(struct qz_view *v)
 {
-    float least = v->ease.low ? FIT_LEAST : 1;
+    float least = fminf(v->ease.low ? FIT_LEAST : 1, fit_wanted(v));
     qz_draw_dry(v->draw, true);
     if (!fit_same(v))
         fit_begin(v);

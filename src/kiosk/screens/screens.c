@@ -49,7 +49,8 @@ void qz_screen_draw(struct qz_view *v)
     const struct qz_screen *s = qz_screens[v->m->screen];
     bool stands = s == &qz_screen_wall || s->display_off; /* for who stands before it, or for nobody */
     v->ease = stands ? (struct qz_ease){0} : v->m->ease;
-    if (v->ease.clear || v->ease.low)
+    bool sized = v->m->setup.scale && v->m->setup.scale != 100 && !stands;
+    if (v->ease.clear || v->ease.low || sized)
         qz_screen_fit(v);
     else
         qz_screen_describe(v, 1);

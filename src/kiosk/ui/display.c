@@ -24,6 +24,8 @@ struct qz_display {
     SDL_Texture *texture;
     uint32_t *own; /* our canvas in front of the texture */
     int own_w, own_h;
+    int turn, light;        /* how the canvas is shown; then it is this one, */
+    struct qz_pixels drawn; /* and px is ours */
     bool software, lost;
     bool alone;          /* it is not `windowed`: nothing else is to be seen or reached */
     bool pointer;        /* shown */
@@ -184,6 +186,7 @@ struct qz_display *qz_display_create(int width, int height, bool windowed, bool 
 
     d->software = software;
     d->pointer = true;
+    d->light = 100;
     d->alone = !windowed;
     d->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (d->fd < 0) {
@@ -208,6 +211,7 @@ void qz_display_destroy(struct qz_display *d)
 {
     if (!d)
         return;
+    free(d->drawn.px);
     SDL_DestroyTexture(d->texture);
     if (d->renderer)
         SDL_DestroyRenderer(d->renderer);
@@ -219,16 +223,106 @@ void qz_display_destroy(struct qz_display *d)
     free(d);
 }
 
-bool qz_display_canvas(struct qz_display *d, struct qz_pixels *out, bool *lost)
+/* The pixels that are shown. False: there are none just now. */
+static bool display_shown(struct qz_display *d, struct qz_pixels *out)
 {
     if (d->renderer) {
         *out = (struct qz_pixels){d->own, d->own_w, d->own_h, d->own_w};
-    } else {
-        if (!d->surface)
-            d->surface = SDL_GetWindowSurface(d->window);
-        if (!d->surface)
+        return d->own != NULL;
+    }
+    if (!d->surface)
+        d->surface = SDL_GetWindowSurface(d->window);
+    if (!d->surface)
+        return false;
+    *out = (struct qz_pixels){d->surface->pixels, d->surface->w, d->surface->h, d->surface->pitch / 4};
+    return true;
+}
+
+/* ---- turned, or darker ---- */
+
+static bool display_filters(const struct qz_display *d)
+{
+    return d->turn != 0 || d->light < 100;
+}
+
+void qz_display_filter(struct qz_display *d, int turn, int light)
+{
+    if (turn == d->turn && light == d->light)
+        return;
+    d->turn = turn;
+    d->light = light;
+    d->lost = true;
+    if (!display_filters(d)) {
+        free(d->drawn.px);
+        d->drawn = (struct qz_pixels){0};
+    }
+}
+
+/* A canvas of the size that fits the display when it is turned. */
+static bool display_drawn(struct qz_display *d, const struct qz_pixels *shown)
+{
+    bool aside = d->turn % 2;
+    int w = aside ? shown->h : shown->w;
+    int h = aside ? shown->w : shown->h;
+    if (d->drawn.px && d->drawn.w == w && d->drawn.h == h)
+        return true;
+    free(d->drawn.px);
+    d->drawn = (struct qz_pixels){calloc((size_t)w * (size_t)h, 4), w, h, w};
+    d->lost = true;
+    return d->drawn.px != NULL;
+}
+
+/* Where a pixel of the canvas is shown. */
+static void display_place(const struct qz_display *d, int x, int y, int *px, int *py)
+{
+    const int right = d->drawn.w - 1 - x, below = d->drawn.h - 1 - y;
+    const int at[4][2] = {{x, y}, {below, x}, {right, below}, {y, right}};
+    *px = at[d->turn][0], *py = at[d->turn][1];
+}
+
+void qz_display_under(const struct qz_display *d, int x, int y, int *cx, int *cy)
+{
+    const int right = d->drawn.w - 1, below = d->drawn.h - 1;
+    const int at[4][2] = {{x, y}, {y, below - x}, {right - x, below - y}, {right - y, x}};
+    *cx = x, *cy = y;
+    if (display_filters(d))
+        *cx = at[d->turn][0], *cy = at[d->turn][1];
+}
+
+static uint32_t display_dimmed(uint32_t px, uint32_t light)
+{
+    uint32_t rb = (px & 0xff00ff) * light >> 8 & 0xff00ff;
+    uint32_t g = (px & 0x00ff00) * light >> 8 & 0x00ff00;
+    return rb | g;
+}
+
+/* Copy that area to where it is shown; returns the area there. */
+static struct qz_rect display_copy(const struct qz_display *d, const struct qz_pixels *to, struct qz_rect r)
+{
+    uint32_t light = (uint32_t)d->light * 256 / 100;
+    int x0, y0, x1, y1;
+    for (int y = r.y; y < r.y + r.h; y++)
+        for (int x = r.x; x < r.x + r.w; x++) {
+            int px, py;
+            display_place(d, x, y, &px, &py);
+            to->px[py * to->stride + px] = display_dimmed(d->drawn.px[y * d->drawn.stride + x], light);
+        }
+
+    display_place(d, r.x, r.y, &x0, &y0);
+    display_place(d, r.x + r.w - 1, r.y + r.h - 1, &x1, &y1);
+    int left = x0 < x1 ? x0 : x1;
+    int top = y0 < y1 ? y0 : y1;
+    return (struct qz_rect){left, top, abs(x1 - x0) + 1, abs(y1 - y0) + 1};
+}
+
+bool qz_display_canvas(struct qz_display *d, struct qz_pixels *out, bool *lost)
+{
+    if (!display_shown(d, out))
+        return false;
+    if (display_filters(d)) {
+        if (!display_drawn(d, out))
             return false;
-        *out = (struct qz_pixels){d->surface->pixels, d->surface->w, d->surface->h, d->surface->pitch / 4};
+        *out = d->drawn;
     }
     *lost = d->lost;
     d->lost = false;
@@ -267,11 +361,14 @@ void qz_display_changed(struct qz_display *d)
 void qz_display_show(struct qz_display *d, const struct qz_rect *areas, int n)
 {
     SDL_Rect r[32];
+    struct qz_pixels shown;
+    bool filters = display_filters(d) && display_shown(d, &shown);
     n = n > 32 ? 32 : n;
-    for (int i = 0; i < n; i++)
-        r[i] = (SDL_Rect){areas[i].x, areas[i].y, areas[i].w, areas[i].h};
+    for (int i = 0; i < n; i++) {
+        struct qz_rect at = filters ? display_copy(d, &shown, areas[i]) : areas[i];
+        r[i] = (SDL_Rect){at.x, at.y, at.w, at.h};
+    }
     if (n == 0)
-
         return;
     if (!d->renderer) {
         SDL_UpdateWindowSurfaceRects(d->window, r, n);

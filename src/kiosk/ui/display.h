@@ -33,6 +33,11 @@ float qz_display_dpi(const struct qz_display *d);
 float qz_display_dpi_of(float across, float down);
 /* The window changed its size or was uncovered. */
 void qz_display_changed(struct qz_display *d);
+/* From now on the canvas is shown turned by so many quarters clockwise, and as bright as that, in percent; a
+ * turn by one or three exchanges its sides. Takes memory for a canvas of its own, but for 0 and 100. */
+void qz_display_filter(struct qz_display *d, int turn, int light);
+/* Where on the canvas that pixel of the display shows. */
+void qz_display_under(const struct qz_display *d, int x, int y, int *cx, int *cy);
 /* Show these areas of the canvas. */
 void qz_display_show(struct qz_display *d, const struct qz_rect *areas, int n);
 

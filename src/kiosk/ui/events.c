@@ -7,6 +7,15 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Canvas pixels of a place on the display, whose sides are 1. */
+static void events_place(const struct qz_ui *ui, float x, float y, int *cx, int *cy)
+{
+    bool turned = ui->model.setup.turn % 2;
+    float w = (float)(turned ? ui->view.h : ui->view.w);
+    float h = (float)(turned ? ui->view.w : ui->view.h);
+    qz_display_under(ui->display, (int)(x * w), (int)(y * h), cx, cy);
+}
+
 /* Canvas pixels of a position in the window, which differ where the display scales windows. */
 static void to_canvas(struct qz_ui *ui, const SDL_Event *e, float x, float y, int *cx, int *cy)
 {
@@ -14,8 +23,10 @@ static void to_canvas(struct qz_ui *ui, const SDL_Event *e, float x, float y, in
     SDL_Window *win = SDL_GetWindowFromID(e->button.windowID);
     if (win)
         SDL_GetWindowSize(win, &w, &h);
-    *cx = w > 0 ? (int)(x * (float)ui->view.w / (float)w) : (int)x;
-    *cy = h > 0 ? (int)(y * (float)ui->view.h / (float)h) : (int)y;
+    if (w > 0 && h > 0)
+        events_place(ui, x / (float)w, y / (float)h, cx, cy);
+    else
+        *cx = (int)x, *cy = (int)y;
 }
 
 static void on_mouse(struct qz_ui *ui, const SDL_Event *e)
@@ -32,7 +43,8 @@ static void on_mouse(struct qz_ui *ui, const SDL_Event *e)
 
 static void on_finger(struct qz_ui *ui, const SDL_Event *e)
 {
-    int x = (int)(e->tfinger.x * (float)ui->view.w), y = (int)(e->tfinger.y * (float)ui->view.h);
+    int x, y;
+    events_place(ui, e->tfinger.x, e->tfinger.y, &x, &y);
     qz_display_pointer(ui->display, false, qz_up_ms());
     if (e->type == SDL_FINGERDOWN)
         qz_input_press(&ui->input, &ui->view, x, y);

@@ -121,6 +121,15 @@ void qz_power_init(struct qz_power *p, const char *lights, const char *dir, bool
     power_relight(p);
 }
 
+bool qz_power_light(struct qz_power *p, int percent)
+{
+    char path[LIGHT_TEXT], most[LIGHT_TEXT];
+    if (p->off || !power_light(p, "max_brightness", most) || !power_light(p, "brightness", path))
+        return false;
+    int value = power_read(most) * percent / 100;
+    return value > 0 && power_write(path, value);
+}
+
 void qz_power_set(struct qz_power *p, bool off)
 {
     if (off == p->off)

@@ -61,7 +61,7 @@ int qz_sound_make(enum qz_sound s, int volume, int16_t out[QZ_SOUND_SAMPLES])
 
 struct qz_speaker *qz_speaker_create(bool mute, int volume)
 {
-    struct qz_speaker *s = mute || volume <= 0 ? NULL : calloc(1, sizeof *s);
+    struct qz_speaker *s = mute ? NULL : calloc(1, sizeof *s);
     if (s)
         s->volume = volume;
     return s;
@@ -111,7 +111,7 @@ static bool open_device(struct qz_speaker *s, int64_t up_ms)
 void qz_speaker_play(struct qz_speaker *s, enum qz_sound sound, int64_t up_ms)
 {
     int16_t samples[QZ_SOUND_SAMPLES];
-    if (!s || !open_device(s, up_ms))
+    if (!s || s->volume <= 0 || !open_device(s, up_ms))
         return;
     /* The newest answer is the one to hear. */
     SDL_ClearQueuedAudio(s->device);
@@ -120,9 +120,15 @@ void qz_speaker_play(struct qz_speaker *s, enum qz_sound sound, int64_t up_ms)
     s->last_ms = up_ms;
 }
 
+void qz_speaker_volume(struct qz_speaker *s, int volume)
+{
+    if (s)
+        s->volume = volume;
+}
+
 void qz_speaker_say(struct qz_speaker *s, int16_t *samples, int n, int64_t up_ms)
 {
-    if (!s || n <= 0 || !open_device(s, up_ms))
+    if (!s || s->volume <= 0 || n <= 0 || !open_device(s, up_ms))
         return;
     float loud = (float)(s->volume * s->volume) / 10000;
     for (int i = 0; i < n; i++)

@@ -40,6 +40,7 @@ struct qz_ui {
     struct qz_speech *speech; /* NULL: it never speaks */
     struct qz_voice voice;
     struct qz_power power;
+    struct qz_setup setup; /* as it is applied */
     struct qz_script *script;
     struct qz_input input;
     struct qz_queue *asks; /* of the running qz_ui_run */
@@ -71,6 +72,10 @@ int qz_ui_shots_wait_ms(const struct qz_ui *ui);
  * before: "screen NAME", then for each area "touch NAME NUMBER X Y WIDTH HEIGHT", in pixels. Returns 0 or -1.
  */
 int qz_ui_touches_tell(struct qz_ui *ui, struct qz_err *err);
+
+/* setup.c: what a cadre set before, from the kiosk's directory; and a change of it, which is applied and kept. */
+void qz_ui_setup_begin(struct qz_ui *ui);
+void qz_ui_setup_changed(struct qz_ui *ui);
 
 /* voice.c: say what the screen says, where that is wanted and once; and let it sound when it is ready. */
 void qz_ui_speak(struct qz_ui *ui);
