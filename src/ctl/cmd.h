@@ -12,7 +12,7 @@ extern const struct qz_verb qz_cmd_enrol_code, qz_cmd_enrol, qz_cmd_kiosk_list, 
 extern const struct qz_verb qz_cmd_account_invite, qz_cmd_account_list, qz_cmd_account_reset,
     qz_cmd_account_revoke, qz_cmd_account_role, qz_cmd_account_end;
 extern const struct qz_verb qz_cmd_activity_add, qz_cmd_activity_list, qz_cmd_activity_open,
-    qz_cmd_activity_close, qz_cmd_activity_cancel, qz_cmd_activity_show;
+    qz_cmd_activity_move, qz_cmd_activity_close, qz_cmd_activity_cancel, qz_cmd_activity_show;
 extern const struct qz_verb qz_cmd_cadre_add, qz_cmd_cadre_list, qz_cmd_cadre_rename, qz_cmd_cadre_pin,
     qz_cmd_helper_add, qz_cmd_helper_list, qz_cmd_helper_remove, qz_cmd_cadre_remove, qz_cmd_cadre_badge,
     qz_cmd_cadre_words, qz_cmd_cadre_withdraw;

@@ -106,6 +106,27 @@ static int activity_run_cancel(struct qz_ctl *ctl, struct qz_err *err)
     return qz_post_state(ctl, "v1/activities", ctl->arg[0], "cancel", qz_opt(ctl, "reason"), err);
 }
 
+static int activity_run_move(struct qz_ctl *ctl, struct qz_err *err)
+{
+    struct qz_buf body = {0};
+    char path[100];
+    int64_t start_ms, end_ms;
+    const char *place = qz_opt(ctl, "place");
+    if (qz_check_id(ctl, "ACTIVITY", ctl->arg[0], err) != 0 || time_opt(ctl, "start", &start_ms, err) != 0 ||
+        time_opt(ctl, "end", &end_ms, err) != 0)
+        return -1;
+
+    qz_jsonw_object(&body, NULL);
+    if (place)
+        qz_jsonw_text(&body, "place", place);
+    qz_jsonw_time(&body, "start", start_ms);
+    qz_jsonw_time(&body, "end", end_ms);
+    qz_jsonw_object_end(&body);
+
+    snprintf(path, sizeof path, "v1/activities/%s/move", ctl->arg[0]);
+    return qz_post_body(ctl, path, &body, err);
+}
+
 static const struct qz_opt add_opts[] = {
     {"organisation", "ID", "whose activity it is", true},
     {"kind", "KIND", "open_day, face_to_face, volunteering, sharing, self_designed, ...", true},
@@ -116,6 +137,11 @@ static const struct qz_opt add_opts[] = {
     {"expected", "N", "how many people are planned; a kiosk counts twice as many without a name", false},
     {"capacity", "N", "how many fit in at once; whoever comes then is asked to wait", false},
     {"checkout", NULL, "people check out when they go, so that it is known who is inside", false},
+};
+static const struct qz_opt move_opts[] = {
+    {"start", "TIME", "2017-05-04 09:30, or from now: now, +90m, -2h, +3d", true},
+    {"end", "TIME", "likewise", true},
+    {"place", "TEXT", "where, if that changes", false},
 };
 static const struct qz_opt list_opts[] = {{"organisation", "ID", "only of this organisation", false}};
 static const struct qz_opt reason_opts[] = {{"reason", "TEXT", "why; kept in the tracker's log", false}};
@@ -134,6 +160,19 @@ const struct qz_verb qz_cmd_activity_add = {
     .opts = add_opts,
     .opt_count = QZ_COUNT(add_opts),
     .run = activity_run_add,
+};
+
+const struct qz_verb qz_cmd_activity_move = {
+    .group = "activity",
+    .name = "move",
+    .args = "ACTIVITY",
+    .args_least = 1,
+    .args_most = 1,
+    .summary = "Hold an activity at another time or place; until its check-in opens",
+    .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
+    .opts = move_opts,
+    .opt_count = QZ_COUNT(move_opts),
+    .run = activity_run_move,
 };
 
 const struct qz_verb qz_cmd_activity_list = {

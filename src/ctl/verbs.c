@@ -26,6 +26,7 @@ const struct qz_verb *const qz_verbs[] = {
     &qz_cmd_activity_list,
     &qz_cmd_activity_open,
     &qz_cmd_activity_close,
+    &qz_cmd_activity_move,
     &qz_cmd_activity_cancel,
     &qz_cmd_activity_show,
     &qz_cmd_activity_confirm,

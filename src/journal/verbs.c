@@ -347,6 +347,37 @@ static int verb_activity_add(struct acting *a)
     return verb_insert_activity(a, org, start, end);
 }
 
+/* The activity that the data names. */
+static int verb_act(struct acting *a, struct qz_act **act)
+{
+    const char *id = qz_json_str(a->data, "activity", QZ_ID_TEXT, a->err);
+    if (!id || strlen(id) != QZ_ID_TEXT - 1)
+        return -1;
+    int rc = qz_batch_act(a->b, id, act, a->err);
+    if (rc == 0)
+        return qz_fail(a->err, QZ_E_MISSING, "there is no activity of that id; list them first");
+    return rc < 0 ? -1 : 0;
+}
+
+/* Nothing is known of it yet but the plan. */
+static int verb_activity_move(struct acting *a)
+{
+    const char *place = qz_json_str_or_empty(a->data, "place", QZ_TEXT_MAX, a->err);
+    struct qz_act *act;
+    int64_t start, end;
+    if (!place || qz_json_time(a->data, "start", &start, a->err) != 0 ||
+        qz_json_time(a->data, "end", &end, a->err) != 0 || verb_act(a, &act) != 0)
+        return -1;
+
+    act->start_ms = start;
+    act->end_ms = end;
+    act->quarter = qz_quarter_of(start);
+    if (qz_db_do(a->db, Q_VERB_ACTIVITY_MOVE, a->err, INT(act->ref), TEXT(place), INT(start), INT(end),
+                 INT(act->quarter)) != 0)
+        return -1;
+    return qz_batch_tell_config(a->b, act->keeper, a->err);
+}
+
 static int verb_write_state(struct acting *a, const struct qz_act *act, const char *why)
 {
     if (qz_db_do(a->db, Q_VERB_ACTIVITY_STATE, a->err, INT(act->ref), INT(act->state), TEXT(why)) != 0)
@@ -356,15 +387,9 @@ static int verb_write_state(struct acting *a, const struct qz_act *act, const ch
 
 static int verb_set_state(struct acting *a, enum qz_activity_state to)
 {
-    const char *id = qz_json_str(a->data, "activity", QZ_ID_TEXT, a->err);
     const char *reason = qz_json_str_or_empty(a->data, "reason", QZ_REASON_MAX, a->err);
     struct qz_act *act;
-    if (!id || strlen(id) != QZ_ID_TEXT - 1 || !reason)
-        return -1;
-    int rc = qz_batch_act(a->b, id, &act, a->err);
-    if (rc == 0)
-        return qz_fail(a->err, QZ_E_MISSING, "there is no activity of that id; list them first");
-    if (rc < 0)
+    if (!reason || verb_act(a, &act) != 0)
         return -1;
 
     act->state = to;
@@ -485,6 +510,7 @@ static const struct {
     {"restored", verb_restored},
     {"pass-revoke", verb_pass_revoke},
     {"activity-add", verb_activity_add},
+    {"activity-move", verb_activity_move},
     {"activity-open", verb_activity_open},
     {"activity-close", verb_activity_close},
     {"activity-cancel", verb_activity_cancel},

@@ -156,6 +156,57 @@ int qz_activity_get(struct qz_tracker *t, const char *id, struct qz_activity_row
     return activity_read_by(t, out, 1, err) == 1 ? 0 : -1;
 }
 
+bool qz_activity_may_move(const struct qz_activity_row *a, int64_t now_ms)
+{
+    bool touched = a->state != QZ_ACTIVITY_OPEN || a->opens + a->late_opens > 0;
+    return !touched && now_ms < a->start_ms - QZ_OPEN_EARLY_MS;
+}
+
+static int check_move(struct qz_tracker *t, const struct qz_activity_row *a, int64_t start_ms, int64_t now_ms,
+                      struct qz_err *err)
+{
+    struct qz_activity_row was;
+    if (qz_activity_get(t, a->id, &was, err) != 0)
+        return -1;
+    if (!qz_activity_may_move(&was, now_ms))
+        return qz_fail(
+            err, QZ_E_CONFLICT,
+            "it was opened, closed or cancelled, or its check-in opens within half an hour: from then "
+            "on an activity is not moved; cancel it, and plan another one");
+    if (start_ms < now_ms) {
+        qz_fail(err, QZ_E_INPUT, "that time is over; an activity is moved to a time that is to come");
+        return qz_fail_field(err, "start");
+    }
+    return 0;
+}
+
+int qz_activity_move(struct qz_tracker *t, const char *id, const char *place, int64_t start_ms,
+                     int64_t end_ms, int64_t now_ms, struct qz_err *err)
+{
+    struct qz_activity_row a;
+    struct qz_buf data = {0};
+    if (qz_activity_get(t, id, &a, err) != 0)
+        return -1;
+    if (!qz_copy_text(a.place, sizeof a.place, place)) {
+        qz_fail(err, QZ_E_INPUT, "the place is too long: at most %d characters", QZ_TITLE_CHARS);
+        return qz_fail_field(err, "place");
+    }
+    a.start_ms = start_ms;
+    a.end_ms = end_ms;
+    if (check_activity(t, &a, err) != 0 || check_move(t, &a, start_ms, now_ms, err) != 0)
+        return -1;
+
+    qz_jsonw_object(&data, NULL);
+    qz_jsonw_text(&data, "activity", a.id);
+    qz_jsonw_text(&data, "place", a.place);
+    qz_jsonw_time(&data, "start", a.start_ms);
+    qz_jsonw_time(&data, "end", a.end_ms);
+    qz_jsonw_object_end(&data);
+    int rc = qz_own_do(t, "activity-move", &data, now_ms, err);
+    qz_buf_finish(&data);
+    return rc;
+}
+
 static int check_give_up(int64_t end_ms, enum qz_counts counts, int64_t now_ms, struct qz_err *err)
 {
     if (end_ms > now_ms)

@@ -277,6 +277,10 @@ code_of 0 "a cadre leaves" "$QZ" cadre remove "$gone"
 coming=$(add_activity sharing +1h +2h)
 code_of 5 "  and confirms nothing that began later" "$QZ" activity confirm "$coming" --cadre "$gone" --by 赵管理
 err_has "  which is said" "left on 20.*before the activity began"
+code_of 0 "an activity that is to come is moved" "$QZ" activity move "$coming" --start +3d --end +4d --place 二楼报告厅
+code_of 0 "  and listed so" "$QZ" activity list
+out_has "  with its place" "$coming.*二楼报告厅"
+code_of 5 "one that was opened is not" "$QZ" activity move "$warm_activity" --start +3d --end +4d
 code_of 0 "  which goes" "$QZ" activity cancel "$coming"
 over=$(add_activity sharing -3d -2d)
 code_of 2 "giving up wants a reason" "$QZ" activity give-up "$over"

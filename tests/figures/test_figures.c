@@ -244,6 +244,49 @@ static void cancelling_takes_an_activity_out_of_the_count(void **state)
                    QZ_E_CONFLICT);
 }
 
+/* It was planned for the autumn, and is held now. */
+static void a_moved_activity_counts_in_the_quarter_of_its_new_time(void **state)
+{
+    (void)state;
+    char moved[QZ_ID_TEXT];
+    struct qz_err err;
+    uint64_t differences;
+    int64_t start = FLEET_NOW + QZ_DAY_MS;
+    fleet_activity(&f, QZ_ACT_SHARING, 150, moved);
+    assert_refused(qz_activity_move(f.t, moved, "大院", FLEET_NOW - 1, start, f.now_ms, &err), &err,
+                   QZ_E_INPUT); /* over */
+    assert_refused(qz_activity_move(f.t, moved, "大院", start, start, f.now_ms, &err), &err, QZ_E_INPUT);
+    assert_done(qz_activity_move(f.t, moved, "大院", start, start + 7200000, f.now_ms, &err), &err);
+    assert_string_equal(fleet_row(&f, moved).place, "大院");
+    assert_true(fleet_row(&f, moved).start_ms == start);
+
+    f.now_ms = start;
+    judged(fleet_open(moved));
+    judged(fleet_heads(moved, 3));
+    judged(fleet_confirm(moved, f.cadre, 0));
+    assert_int_equal(stats().counted, 1);
+    assert_refused(qz_activity_move(f.t, moved, "", start + 1, start + 2, f.now_ms, &err), &err,
+                   QZ_E_CONFLICT); /* it was opened */
+    assert_done(qz_views_rebuild(f.t, &differences, &err), &err);
+    assert_int_equal(differences, 0);
+    assert_int_equal(stats().counted, 1);
+}
+
+static void an_activity_is_moved_until_its_check_in_opens(void **state)
+{
+    (void)state;
+    char moved[QZ_ID_TEXT];
+    struct qz_err err;
+    int64_t start = FLEET_NOW + QZ_DAY_MS, last = start - QZ_OPEN_EARLY_MS;
+    fleet_activity(&f, QZ_ACT_SHARING, 1, moved);
+    assert_done(qz_activity_move(f.t, moved, "", start, start + 1000, last - 1, &err), &err);
+    assert_refused(qz_activity_move(f.t, moved, "", start + 1, start + 1000, last, &err), &err,
+                   QZ_E_CONFLICT);
+    assert_done(qz_activity_set_state(f.t, moved, QZ_ACTIVITY_CANCELLED, "下雨", f.now_ms, &err), &err);
+    assert_refused(qz_activity_move(f.t, moved, "", start + 1, start + 1000, f.now_ms, &err), &err,
+                   QZ_E_CONFLICT);
+}
+
 static void the_figures_of_another_quarter_can_be_asked_for(void **state)
 {
     (void)state;
@@ -677,6 +720,8 @@ static void weeks_are_counted_once_for_all_kiosks_until_something_changes(void *
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        T(a_moved_activity_counts_in_the_quarter_of_its_new_time),
+        T(an_activity_is_moved_until_its_check_in_opens),
         T(the_figures_of_another_quarter_can_be_asked_for),
         T(an_activity_counts_when_opened_attended_and_confirmed),
         T(people_without_a_name_stand_for_attendance_but_not_as_youths),

@@ -136,6 +136,11 @@ INSERT INTO activity_figure(activity, opens, late_opens, confirms, proven, attes
     counts)
 SELECT ref, 0, 0, 0, 0, 0, 0, 0, 0, 0, ?2 FROM activity WHERE id = ?1;
 
+-- name: verb_activity_move
+-- It is held at another time, and perhaps elsewhere.
+-- ?1 ref, ?2 place, ?3 start, ?4 end, ?5 quarter
+UPDATE activity SET place = ?2, start_ms = ?3, end_ms = ?4, quarter = ?5 WHERE ref = ?1;
+
 -- name: verb_activity_state
 -- How it stands, and why.
 -- ?1 ref, ?2 state, ?3 reason or ""

@@ -157,6 +157,7 @@ static void api_activity(struct qz_call *c)
     qz_jsonw_text(&c->out, "organisation_title", o.title);
     qz_jsonw_int(&c->out, "came", a.proven + a.attested + a.late + a.unnamed + a.unnamed_late);
     qz_jsonw_bool(&c->out, "over", a.end_ms <= now);
+    qz_jsonw_bool(&c->out, "movable", qz_activity_may_move(&a, now));
     qz_jsonw_int(&c->out, "crowd", registered);
     qz_jsonw_time(&c->out, "as_of", now);
     if (qz_api_write_cadres(c, o.id, &err) != 0) {
@@ -283,9 +284,33 @@ static void api_activity_entries(struct qz_call *c)
     qz_list_end(c, next);
 }
 
+/* The place stays where the body names none. */
+static void api_activity_move(struct qz_call *c)
+{
+    struct qz_activity_row a;
+    struct qz_err err;
+    int64_t start, end;
+    json_t *obj = qz_call_json(c);
+    if (!obj)
+        return;
+
+    int rc = qz_activity_get(c->store, qz_call_param(c, "id"), &a, &err);
+    const char *place = rc == 0 ? a.place : NULL;
+    if (place && json_object_get(obj, "place"))
+        place = qz_json_str_or_empty(obj, "place", sizeof a.place - 1, &err);
+    if (!place || qz_json_time(obj, "start", &start, &err) != 0 || qz_json_time(obj, "end", &end, &err) != 0)
+        rc = -1;
+    if (rc == 0)
+        rc = qz_activity_move(c->store, a.id, place, start, end, qz_now_ms(), &err);
+    json_decref(obj);
+    qz_call_done(c, rc, &err);
+}
+
 static const struct qz_route activity_rows[] = {
     {"POST", "/v1/activities", QZ_MAY_MANAGE, QZ_JSON_MOST, api_activity_add, .then = "/activities/{id}"},
     {"GET", "/v1/activities", QZ_MAY_READ | QZ_MAY_CADRE, 0, api_activities},
+    {"POST", "/v1/activities/{id}/move", QZ_MAY_MANAGE, QZ_JSON_MOST, api_activity_move,
+     .then = "/activities/{id}"},
     {"POST", "/v1/activities/{id}/open", QZ_MAY_MANAGE, QZ_JSON_MOST, api_activity_open,
      .then = "/activities/{id}"},
     {"POST", "/v1/activities/{id}/close", QZ_MAY_MANAGE, QZ_JSON_MOST, api_activity_close,
