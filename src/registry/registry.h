@@ -269,8 +269,8 @@ int qz_activity_get(struct qz_tracker *t, const char *id, struct qz_activity_row
 /* Hold it at another time, and at that place. QZ_E_CONFLICT once kiosks may open it, or it was opened,
  * cancelled or given up; QZ_E_INPUT with a field for a time that is over, or is none. */
 bool qz_activity_may_move(const struct qz_activity_row *a, int64_t now_ms);
-int qz_activity_move(struct qz_tracker *t, const char *id, const char *place, int64_t start_ms, int64_t end_ms,
-                     int64_t now_ms, struct qz_err *err);
+int qz_activity_move(struct qz_tracker *t, const char *id, const char *place, int64_t start_ms,
+                     int64_t end_ms, int64_t now_ms, struct qz_err *err);
 /* Change the state. Opening with a reason enters it late: it counts as opened though no kiosk did, and is
  * marked so. Giving up wants a reason, and an activity that is over and does not count. A cancelled one stays
  * cancelled, one that was given up likewise: QZ_E_CONFLICT. */
