@@ -127,7 +127,7 @@ link = $(if $(V),,@echo "  link $@";)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl
 
 $(BUILD)/qingzhan-kiosk: $(call objs,src/kiosk/main.c) $(BUILD)/gen/assets.o $(SQL) $(call libs,kiosk scan ledger store wire rules base)
 	$(link)
-$(BUILD)/qingzhan-tracker: $(call objs,src/tracker/main.c) $(BUILD)/gen/assets.o $(SQL) $(call libs,tracker figures registry journal store wire sheet rules base)
+$(BUILD)/qingzhan-tracker: $(call objs,src/tracker/main.c) $(BUILD)/gen/assets.o $(SQL) $(call libs,tracker scan figures registry journal store wire sheet rules base)
 	$(link)
 $(BUILD)/qingzhan: $(call objs,src/ctl/main.c) $(BUILD)/gen/assets.o $(SQL) $(call libs,ctl scan figures registry journal ledger store wire sheet rules base)
 	$(link)

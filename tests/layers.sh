@@ -21,7 +21,7 @@ check() {
         # The floors, from the ground up. Arrows go to lower ones, and within a part.
         split("gen base;rules;sheet wire scan/engine;scan/source;scan/reader scan/worker;store;ledger journal;registry;figures tracker/jobs tracker/web tracker/paper;" \
               "kiosk/link tracker/http;kiosk/flow tracker/api;kiosk/uplink kiosk/desk kiosk/eye kiosk/draw;" \
-              "kiosk/screens kiosk/label;kiosk/ui;kiosk tracker ctl", storey, ";")
+              "kiosk/screens kiosk/label kiosk/album;kiosk/ui;kiosk tracker ctl", storey, ";")
         for (i in storey) {
             split(storey[i], name, " ")
             for (k in name) floor[name[k]] = i + 0

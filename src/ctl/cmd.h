@@ -24,6 +24,7 @@ extern const struct qz_verb qz_cmd_pass_issue, qz_cmd_pass_sheet, qz_cmd_pass_li
     qz_cmd_pass_verify, qz_cmd_pass_revoke;
 extern const struct qz_verb qz_cmd_kiosk_discount, qz_cmd_kiosk_allowance, qz_cmd_log_allow,
     qz_cmd_log_rescue, qz_cmd_tracker_clock;
+extern const struct qz_verb qz_cmd_notice_add, qz_cmd_notice_list, qz_cmd_notice_remove;
 extern const struct qz_verb qz_cmd_log_show, qz_cmd_log_verify, qz_cmd_log_rebuild, qz_cmd_log_checkpoint,
     qz_cmd_log_check;
 extern const struct qz_verb qz_cmd_tracker_move, qz_cmd_tracker_restored;

@@ -5,6 +5,7 @@
 #include "journal/revoked.h"
 #include "journal/state.h"
 #include "journal/tracker.h"
+#include "registry/notice.h"
 #include "rules/mask.h"
 #include "rules/role.h"
 
@@ -181,7 +182,8 @@ int qz_registry_config(struct qz_tracker *t, const struct qz_kiosk *k, int64_t n
 
     if (fill_head(t, k, now_ms, out, err) != 0 || fill_activities(t, k, now_ms, out, err) != 0 ||
         fill_past(t, k, now_ms, out, err) != 0 || fill_cadres(t, k, out, err) != 0 ||
-        qz_revoked_fill(t, now_ms, out, err) != 0 || fill_discounted(t, k, out, err) != 0) {
+        qz_revoked_fill(t, now_ms, out, err) != 0 || fill_discounted(t, k, out, err) != 0 ||
+        qz_notice_fill(t, k->organisation_ref, now_ms, out, err) != 0) {
         qz_config_finish(out);
         return -1;
     }

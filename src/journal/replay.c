@@ -50,6 +50,7 @@ static const char *const views[] = {
     "stolen_pin",
     "rescued",
     "rekey",
+    "notice",
 };
 #define VIEWS (sizeof views / sizeof *views)
 

@@ -439,6 +439,52 @@ static int verb_entry_word(struct acting *a)
     return qz_taken_apply(a->b, a->verb, a->data, a->n, a->err);
 }
 
+/* Those of organisations below are told of one that is for them, too. */
+static int verb_notice_told(struct acting *a, int64_t org, bool below)
+{
+    return below ? verb_tell_all(a) : qz_batch_tell_config(a->b, org, a->err);
+}
+
+/* What an entry does not name is 0: any day, all day, no picture. */
+static int64_t verb_number_of(const struct acting *a, const char *key)
+{
+    return json_integer_value(json_object_get(a->data, key));
+}
+
+static int verb_notice_add(struct acting *a)
+{
+    uint8_t hash[32];
+    bool picture = json_object_get(a->data, "picture") != NULL;
+    bool below = json_is_true(json_object_get(a->data, "below"));
+    const char *id = qz_json_str(a->data, "notice", QZ_ID_TEXT, a->err);
+    const char *title = id ? qz_json_str(a->data, "title", QZ_TEXT_MAX, a->err) : NULL;
+    const char *text = title ? qz_json_str_or_empty(a->data, "text", QZ_NOTICE_TEXT, a->err) : NULL;
+    int64_t org;
+    if (!text || verb_organisation(a, &org) != 0 ||
+        (picture && qz_json_bytes(a->data, "picture", hash, sizeof hash, a->err) != 0))
+        return -1;
+
+    if (qz_db_do(a->db, Q_VERB_NOTICE_ADD, a->err, TEXT(id), INT(org), TEXT(title), TEXT(text),
+                 INT(verb_number_of(a, "from_day")), INT(verb_number_of(a, "to_day")),
+                 INT(verb_number_of(a, "from_minute")), INT(verb_number_of(a, "to_minute")),
+                 INT(json_is_true(json_object_get(a->data, "fallback"))), INT(below),
+                 BLOB(hash, picture ? sizeof hash : 0), INT(verb_number_of(a, "width")),
+                 INT(verb_number_of(a, "height")), INT(a->at_ms)) != 0)
+        return -1;
+    return verb_notice_told(a, org, below);
+}
+
+static int verb_notice_remove(struct acting *a)
+{
+    bool below = json_is_true(json_object_get(a->data, "below"));
+    const char *id = qz_json_str(a->data, "notice", QZ_ID_TEXT, a->err);
+    int64_t org;
+    if (!id || verb_organisation(a, &org) != 0 ||
+        qz_db_do(a->db, Q_VERB_NOTICE_REMOVE, a->err, TEXT(id), INT(a->at_ms)) != 0)
+        return -1;
+    return verb_notice_told(a, org, below);
+}
+
 static int verb_account(struct acting *a)
 {
     return qz_account_apply(a->b, a->verb, a->data, a->at_ms, a->err);
@@ -515,6 +561,8 @@ static const struct {
     {"activity-close", verb_activity_close},
     {"activity-cancel", verb_activity_cancel},
     {"activity-give-up", verb_activity_give_up},
+    {"notice-add", verb_notice_add},
+    {"notice-remove", verb_notice_remove},
     {"entry-confirm", verb_entry_word},
     {"entry-reject", verb_entry_word},
     {"entry-void", verb_entry_word},

@@ -1,5 +1,6 @@
 #include "base/json.h"
 #include "base/list.h"
+#include "base/sha256.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "journal/journal.h"
@@ -453,6 +454,34 @@ static int prove_private(struct qz_proving *p)
                    end.number, p->seals);
 }
 
+/* ---- pictures of notices: the log names each by its hash ---- */
+
+static int prove_picture(struct qz_proving *p, const struct qz_row *row)
+{
+    uint8_t is[QZ_SHA256_BYTES];
+    size_t len, n;
+    const void *hash = qz_row_blob(row, 1, &len);
+    if (len != sizeof is)
+        return qz_fail(p->err, QZ_E_CORRUPT, "the picture of the notice %s is not here", qz_row_text(row, 0));
+    const void *bytes = qz_row_blob(row, 2, &n);
+    qz_sha256(bytes, n, is);
+    return memcmp(is, hash, len) == 0
+               ? 0
+               : qz_fail(p->err, QZ_E_CORRUPT, "the picture of the notice %s is not as its entry says",
+                         qz_row_text(row, 0));
+}
+
+static int prove_pictures(struct qz_proving *p)
+{
+    const struct qz_row *row;
+    int rc;
+    QZ_ROWS rows = qz_db_rows(p->t->db, Q_PICTURE_ALL, p->err);
+    while ((rc = qz_rows_next(&rows, &row, p->err)) == 1)
+        if (prove_picture(p, row) != 0)
+            return -1;
+    return rc;
+}
+
 /* No rows but those that were looked at. */
 static int prove_counts(struct qz_proving *p)
 {
@@ -468,7 +497,7 @@ static int prove_all(struct qz_proving *p)
     if (qz_db_prove(p->t->db, p->err) != 0 || logs_load(p) != 0 ||
         qz_rekey_first(p->t, p->key, p->err) != 0 || qz_own_notes_start(p) != 0 || prove_receipts(p) != 0 ||
         qz_own_notes_end(p) != 0 || prove_own_key(p) != 0 || prove_logs(p) != 0 || prove_counts(p) != 0 ||
-        prove_forks(p) != 0)
+        prove_forks(p) != 0 || prove_pictures(p) != 0)
         return -1;
     return prove_keys(p) == 0 ? prove_private(p) : -1;
 }

@@ -70,6 +70,33 @@ static void on_turn(void *arg)
     qz_vigil_turn(&a->vigil, qz_desk_lived_ms(a->desk), qz_up_ms());
 }
 
+static int start_gallery(void *arg, struct qz_err *err)
+{
+    struct qz_kiosk_app *a = arg;
+    a->gallery = qz_gallery_create(err);
+    return a->gallery ? 0 : -1;
+}
+
+static void stop_gallery(void *arg)
+{
+    struct qz_kiosk_app *a = arg;
+    qz_gallery_destroy(a->gallery);
+}
+
+static int start_album(void *arg, struct qz_err *err)
+{
+    struct qz_kiosk_app *a = arg;
+    a->album = qz_album_create(&a->wires, a->gallery, err);
+    return a->album ? 0 : -1;
+}
+
+static void stop_album(void *arg)
+{
+    struct qz_kiosk_app *a = arg;
+    qz_wires_close(&a->wires);
+    qz_album_destroy(a->album);
+}
+
 static int start_ui(void *arg, struct qz_err *err)
 {
     struct qz_kiosk_app *a = arg;
@@ -88,6 +115,8 @@ static int start_ui(void *arg, struct qz_err *err)
         .reduce_motion = o->reduce_motion,
         .mute = o->mute,
         .wall = o->wall,
+        .wall_display = o->wall_display,
+        .gallery = a->gallery,
         .off_from = o->off_from,
         .off_to = o->off_to,
         .wall_after_s = o->wall_after_s,
@@ -225,11 +254,13 @@ static void stop_labels(void *arg)
 static const struct qz_stage stages[] = {
     {"service manager", kiosk_start_notify, kiosk_stop_notify},
     {"start", start_base, stop_base},
+    {"gallery", start_gallery, stop_gallery},
     {"screen", start_ui, stop_ui},
     {"preview", start_preview, stop_preview},
     {"ledger", start_desk, stop_desk},
     {"uplink", start_uplink, stop_uplink},
     {"labels", start_labels, stop_labels},
+    {"pictures", start_album, stop_album},
     {"camera", start_eye, stop_eye},
 };
 

@@ -2,6 +2,7 @@
 #ifndef QZ_KIOSK_APP_H
 #define QZ_KIOSK_APP_H
 
+#include "kiosk/album/album.h"
 #include "kiosk/desk/desk.h"
 #include "kiosk/eye/eye.h"
 #include "kiosk/label/label.h"
@@ -31,7 +32,8 @@ struct qz_kiosk_options {
     int switch_step_ms; /* 0: nobody has a switch */
     int speak;          /* enum qz_speak */
     bool wall;
-    char off[16]; /* "22:00-07:00": when the display is off; "": never */
+    int wall_display; /* that is a wall beside the door's, from 2 on; 0: there is none */
+    char off[16];     /* "22:00-07:00": when the display is off; "": never */
     int off_from, off_to;
     int wall_after_s; /* seconds without anybody after which a kiosk is a wall; 0: never */
     bool windowed, software, mute, reduce_motion, auto_open, exit_at_end, as_root;
@@ -50,6 +52,8 @@ struct qz_kiosk_app {
     struct qz_wires wires;
     int dir_fd; /* open while the directory is this kiosk's own */
     struct qz_preview *preview;
+    struct qz_gallery *gallery;
+    struct qz_album *album;
     struct qz_ui *ui;
     struct qz_desk *desk;
     struct qz_uplink *uplink;

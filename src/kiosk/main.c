@@ -3,6 +3,7 @@
 #include "base/shown.h"
 #include "base/words.h"
 #include "kiosk/app.h"
+#include "scan/worker/picture.h"
 #include "scan/worker/seat.h"
 
 #include <stdio.h>
@@ -12,6 +13,8 @@ int main(int argc, char **argv)
     static struct qz_kiosk_app app;
     struct qz_err err = {0};
 
+    if (qz_picture_called(argc, argv))
+        return qz_picture_main();
     if (qz_seat_called(argc, argv))
         return qz_seat_main();
 

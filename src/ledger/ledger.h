@@ -179,6 +179,17 @@ int qz_ledger_revoked_missing(struct qz_ledger *l, const struct qz_config *c, ui
  * other follows, and the digest over all that are held, which takes long, is made anew; until then the next
  * start makes it. */
 int qz_ledger_revoked_page(struct qz_ledger *l, const char *json, size_t len, bool last, struct qz_err *err);
+/* The notices that the configuration tells, as told: how many, at most `most`; or -1. */
+int qz_ledger_notices(struct qz_ledger *l, struct qz_config_notice *out, int most, struct qz_err *err);
+/* Which pictures of theirs are not here, by their hashes: how many, at most `most`; or -1. */
+int qz_ledger_pictures_missing(struct qz_ledger *l, uint8_t (*hash)[QZ_PICTURE_HASH], int most,
+                               struct qz_err *err);
+/* A picture: a JPEG file of n bytes. QZ_E_INPUT for one whose hash no notice has, and a larger one than a
+ * tracker tells. It goes when no notice has it any more. */
+int qz_ledger_picture_put(struct qz_ledger *l, const void *bytes, size_t n, struct qz_err *err);
+/* The picture of that hash into *out. QZ_E_MISSING, and QZ_E_CORRUPT where it is another one. */
+int qz_ledger_picture(struct qz_ledger *l, const uint8_t hash[QZ_PICTURE_HASH], struct qz_buf *out,
+                      struct qz_err *err);
 /* What a feed tells of other kiosks is sealed row by row, and forgotten at a start that finds it altered. */
 int qz_ledger_feed(struct qz_ledger *l, const char *json, size_t len, struct qz_err *err);
 

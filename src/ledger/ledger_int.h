@@ -187,6 +187,10 @@ int qz_told_again(struct qz_ledger *l, const char *json, size_t len, struct qz_e
 /* Forget keys, cadres, activities and names that were told, inside the caller's transaction. */
 int qz_told_forget(struct qz_ledger *l, struct qz_err *err);
 
+/* notice.c: the notices of a configuration in the place of those that are held, inside the caller's
+ * transaction; pictures that none of them has go. */
+int qz_notices_put(struct qz_ledger *l, const struct qz_config *c, struct qz_err *err);
+
 /* Read the pass keys into l->key. */
 int qz_told_keys(struct qz_ledger *l, struct qz_err *err);
 

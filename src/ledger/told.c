@@ -143,7 +143,8 @@ static int put_discounted(struct qz_ledger *l, const struct qz_config *c, struct
 static int put_config(struct qz_ledger *l, const struct qz_config *c, struct qz_err *err)
 {
     if (qz_revoked_put(l, c, err) != 0 || put_keys(l, c, err) != 0 || put_activities(l, c, err) != 0 ||
-        put_cadres(l, c, err) != 0 || put_names(l, c, err) != 0 || put_discounted(l, c, err) != 0)
+        put_cadres(l, c, err) != 0 || put_names(l, c, err) != 0 || put_discounted(l, c, err) != 0 ||
+        qz_notices_put(l, c, err) != 0)
         return -1;
     return qz_stats_put(l, &c->stats, err);
 }
@@ -167,7 +168,7 @@ static int forget_unread(struct qz_ledger *l, struct qz_err *err)
 
 int qz_told_forget(struct qz_ledger *l, struct qz_err *err)
 {
-    if (qz_db_do_all(l->db, err, Q_PASS_KEY_CLEAR, Q_CADRE_CLEAR, Q_ACTIVITY_CLEAR) != 0)
+    if (qz_db_do_all(l->db, err, Q_PASS_KEY_CLEAR, Q_CADRE_CLEAR, Q_ACTIVITY_CLEAR, Q_HUNG_CLEAR) != 0)
         return -1;
     return qz_db_do(l->db, Q_SETTING_FORGET, err, TEXT(QZ_SETTING_NAME), TEXT(QZ_SETTING_ORG),
                     TEXT(QZ_SETTING_ORG_TITLE), TEXT(QZ_SETTING_HOST), TEXT(QZ_SETTING_PHONE),
@@ -192,6 +193,8 @@ int qz_told_again(struct qz_ledger *l, const char *json, size_t len, struct qz_e
             rc = put_names(l, &c, &why);
         if (rc == 0)
             rc = put_discounted(l, &c, &why);
+        if (rc == 0)
+            rc = qz_notices_put(l, &c, &why);
         if (rc == 0)
             rc = qz_revoked_add(l, c.revoked, c.revoked_count, &why); /* what is refused stays refused */
         rc = qz_ledger_end(l, rc, &why);

@@ -10,7 +10,7 @@ static const struct {
 } may_places[] = {
     {'o', Q_PLACE_OF_ORGANISATION}, {'k', Q_PLACE_OF_KIOSK},    {'c', Q_PLACE_OF_CADRE},
     {'y', Q_PLACE_OF_PERSON},       {'a', Q_PLACE_OF_ACTIVITY}, {'u', Q_PLACE_OF_ACCOUNT},
-    {'h', Q_PLACE_OF_CADRE},
+    {'h', Q_PLACE_OF_CADRE},        {'n', Q_PLACE_OF_NOTICE},
 };
 
 static bool may_is(char letter, const char *id)

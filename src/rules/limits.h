@@ -90,6 +90,19 @@ static inline int64_t qz_unnamed_most(int64_t expected)
 #define QZ_ALLOWANCE_BYTES_A_DAY   (INT64_C(8) << 20)
 #define QZ_ALLOWANCE_OF_UPLOAD     512 /* bytes that an upload takes besides */
 
+/* ---- notices on walls ---- */
+
+#define QZ_NOTICE_CHARS   240 /* of a notice's text, */
+#define QZ_NOTICE_LINES   8   /* which are so many lines */
+#define QZ_NOTICE_TEXT    (4 * QZ_NOTICE_CHARS + 4)
+#define QZ_NOTICES_MOST   24          /* that stand at one organisation */
+#define QZ_CONFIG_NOTICES 24          /* that a kiosk is told of, those of superiors with them */
+#define QZ_PICTURE_FILE   (6 << 20)   /* bytes of a picture as it comes */
+#define QZ_PICTURE_PIXELS 24000000    /* and its pixels */
+#define QZ_PICTURE_SIDE   1920        /* pixels of one as it is kept and told, each way, */
+#define QZ_PICTURE_BYTES  (512 << 10) /* and its bytes */
+#define QZ_PICTURE_HASH   32          /* bytes of what it is known by: its SHA-256 */
+
 /* ---- figures ---- */
 
 #define QZ_FIGURE_MOST    INT64_C(1000000000000000) /* of any sum that is told; more is told as so many */

@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/shown.h"
 #include "base/words.h"
+#include "scan/worker/picture.h"
 #include "tracker/app.h"
 
 #include <stdio.h>
@@ -10,6 +11,9 @@ int main(int argc, char **argv)
 {
     struct qz_app app;
     struct qz_err err;
+    if (qz_picture_called(argc, argv))
+        return qz_picture_main();
+
     qz_guard_start();
 
     qz_words_speak();

@@ -7,6 +7,7 @@
 #include "base/id.h"
 #include "rules/limits.h"
 #include "rules/livecode.h"
+#include "rules/notice.h"
 #include "rules/pass.h"
 #include "rules/quota.h"
 #include "rules/rating.h"
@@ -188,6 +189,18 @@ struct qz_config_cadre {
     char pin[128];          /* Argon2id, libsodium's string form */
     bool stale;             /* a stolen kiosk knew that PIN: it confirms, rejects and voids nothing */
 };
+/* What walls show. */
+struct qz_config_notice {
+    char id[QZ_ID_TEXT];
+    char by[QZ_TEXT_MAX]; /* the title of the organisation that put it up */
+    char title[QZ_TEXT_MAX];
+    char text[QZ_NOTICE_TEXT]; /* lines, or "" */
+    struct qz_notice_when when;
+    int64_t at_ms; /* when it was put up */
+    bool picture;  /* it has one: GET …/pictures/HASH, in base64url, a JPEG file, */
+    uint8_t hash[QZ_PICTURE_HASH];
+    int width, height; /* of so many pixels */
+};
 #define QZ_REVOKED_SUM_BYTES 8
 
 /* How an answer to GET …/config was signed: the request's target and If-None-Match, the answer's ETag and its
@@ -231,6 +244,8 @@ struct qz_config {
     /* What a superior took out of this kiosk's log: in order, not overlapping. */
     struct qz_config_range *discounted;
     size_t discounts; /* at most QZ_CONFIG_DISCOUNTED */
+    struct qz_config_notice *notice;
+    size_t notices; /* at most QZ_CONFIG_NOTICES; one that a reader cannot take is passed over */
     struct qz_stats stats;
 };
 void qz_config_sign_revoked(struct qz_config *c, uint8_t key_id, const uint8_t sk[64]);

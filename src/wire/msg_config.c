@@ -167,6 +167,8 @@ int qz_config_write(const struct qz_config *c, struct qz_buf *out)
     write_past(c, out);
     write_revoked(c, out);
     write_discounted(c, out);
+    if (c->notices)
+        qz_notices_write(c, out);
 
     qz_jsonw_key(out, "stats");
     qz_stats_write(&c->stats, out);
@@ -395,7 +397,7 @@ int qz_config_read(const char *json, size_t len, struct qz_config *c, struct qz_
         read_keys(obj, c, err) == 0 && read_activities(obj, c, err) == 0 && read_past(obj, c, err) == 0 &&
         read_cadres(obj, c, err) == 0 && read_helpers(obj, c, err) == 0 && read_revoked(obj, c, err) == 0 &&
         read_revoked_pages(obj, c, err) == 0 && read_discounted(obj, c, err) == 0 &&
-        (stats = qz_json_object(obj, "stats", err)))
+        qz_notices_read(obj, c, err) == 0 && (stats = qz_json_object(obj, "stats", err)))
         rc = qz_stats_from(stats, &c->stats, err);
 
     json_decref(obj);
@@ -413,5 +415,6 @@ void qz_config_finish(struct qz_config *c)
     free(c->revoked);
     free(c->revoked_page);
     free(c->discounted);
+    free(c->notice);
     memset(c, 0, sizeof *c);
 }

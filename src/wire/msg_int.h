@@ -31,4 +31,9 @@ void qz_msg_by(struct qz_buf *out, const struct qz_stats_by *by);
 void qz_msg_get_by(const json_t *obj, struct qz_stats_by *by);
 int qz_stats_from(const json_t *obj, struct qz_stats *out, struct qz_err *err);
 
+struct qz_config;
+/* The member "notices" of a configuration. A reader passes over one that it cannot take: -1 is QZ_E_NOMEM. */
+void qz_notices_write(const struct qz_config *c, struct qz_buf *out);
+int qz_notices_read(const json_t *obj, struct qz_config *c, struct qz_err *err);
+
 #endif

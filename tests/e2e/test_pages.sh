@@ -58,6 +58,8 @@ code=$(python3 - "$KIOSK_ID" "$key" <<-'END'
 )
 slip_of() { curl -s -H 'Accept: application/json' "$URL/C/$code" | sed -n 's/.*"slip":"\([^"]*\)".*/\1/p'; }
 SLIP=$(slip_of)
+NOTICE=$("$QZ" notice add --organisation "$ORG" --title 青年夜校第二期开始报名 --text '每周三 19:00\n青年之家二楼' --picture assets/screens/idle.png)
+WORDS=$("$QZ" notice add --organisation "$ORG" --title 今天下午两点停水，请提前接水 --from 2090-05-04 --to 2090-05-31 --start 08:00 --end 18:00 --below)
 cat >"$WORK/plan.json" <<END
 {"url": "$URL", "chromium": "$chromium", "shots": "${SHOTS:-}", "only": "${ONLY:-}", "login": "chenhe", "organisation": "$ORG", "activity": "$ACTIVITY",
  "register": "/slips/$(slip_of)/register", "cadre": "$CADRE", "over": "$OVER", "admin": "$(cat "$WORK/tracker/admin.token")", "invitation": "$URL/invitations/$(token_of "$WORK/invite.out")", "patterns": [$patterns],
@@ -100,6 +102,9 @@ cat >"$WORK/plan.json" <<END
   {"path": "/cadres?organisation=$ORG", "name": "cadres"},
   {"path": "/cadres/$CADRE/words", "name": "cadre-words"},
   {"path": "/helpers?organisation=$ORG", "name": "helpers"},
+  {"path": "/organisations/$ORG/notices", "name": "notices"},
+  {"path": "/notices/$NOTICE", "name": "notice"},
+  {"path": "/notices/$WORDS", "name": "notice-words"},
   {"path": "/kiosks"},
   {"path": "/organisations"},
   {"path": "/organisations/$ORG/accounts"},

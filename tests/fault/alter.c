@@ -321,13 +321,13 @@ static bool group_is_forgotten(const struct lab *l, const struct tables *now, co
 /* Whether the tables are the sound ones, but for what the start forgot and noted in the settings. */
 static bool is_forgotten(const struct lab *l, const struct tables *now)
 {
-    static const char *const groups[][5] = {
-        {"kept", "pass_key", "cadre", "activity"},
+    static const char *const groups[][6] = {
+        {"kept", "pass_key", "cadre", "activity", "notice"},
         {"person", "roster_page"},
         {"sibling", "elsewhere", "stay", "figure"},
     };
     static const char may[] =
-        " kept pass_key cadre activity person roster_page sibling elsewhere stay figure setting "
+        " kept pass_key cadre activity notice person roster_page sibling elsewhere stay figure setting "
         "setting_digest ";
     char name[80];
 

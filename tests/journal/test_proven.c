@@ -576,7 +576,7 @@ static void every_table_is_proven_by_something(void **state)
     fleet_needs_file(&f);
     static const char known[] =
         /* verify: verify.c */
-        " log entry receipt milestone fork since own_checkpoint seal "
+        " log entry receipt milestone fork since own_checkpoint seal picture "
         /* seals: private.c */
         " people live_secret pass token kiosk_secret cadre_secret badge badge_seen entered_by live_wrong "
         "account_secret invitation consent certificate "
@@ -586,7 +586,7 @@ static void every_table_is_proven_by_something(void **state)
         " confirmation live_used activity_figure activity_log activity_rating reach organisation_quarter organisation_kind "
         "ruling "
         " restored attributed activity_whose organisation_whose boot_began clock_known clock_wrong seen_fell "
-        "stolen_pin rescued rekey taken "
+        "stolen_pin rescued rekey taken notice "
         /* marks that something is to be done when the store is opened */
         " stale unsealed redate "
         /* no fact, view or secret: whoever alters it lets a log grow sooner or later */

@@ -378,6 +378,7 @@ static void an_older_store_of_the_tracker_is_brought_up(void **state)
         "opening; ALTER TABLE "
         "activity "
         "DROP COLUMN why;"
+        "DROP TABLE notice; DROP TABLE picture;"
         "DROP TABLE certificate; DROP TABLE consent; DROP TABLE phone; DROP TABLE registration; "
         "DROP TABLE slip; DROP TABLE turn_told; ALTER TABLE people DROP COLUMN age;"
         "DROP INDEX participation_by_youth; DROP TABLE fallen; ALTER TABLE participation DROP "

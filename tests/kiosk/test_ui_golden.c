@@ -71,7 +71,10 @@ static void picture_of(struct qz_model *m, const struct dress *d, char out[BLOCK
                         .focus = -1};
     v.picture.luma = qz_sample_luma();
     v.picture.part[2] = v.picture.part[3] = 1;
+
     qz_screen_draw(&v);
+    if (qz_sample_image(&v))
+        qz_screen_draw(&v);
     qz_draw_all(draw);
     qz_draw_paint(draw, &canvas, dirty, qz_draw_end(draw, dirty));
     blocks_of(px, d->size, out);

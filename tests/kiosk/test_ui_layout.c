@@ -46,6 +46,8 @@ static void describe(size_t sample, enum qz_lang lang, const int size[2], bool d
     v->picture.luma = qz_sample_luma();
     v->picture.part[2] = v->picture.part[3] = 1;
     qz_screen_draw(v);
+    if (qz_sample_image(v))
+        qz_screen_draw(v);
     qz_draw_end(draw, dirty);
 }
 

@@ -61,7 +61,8 @@ static void describe(const struct qz_model *m, const int size[2], struct qz_view
 static void over_an_hour_everything_moves_and_nothing_leaves(void **state)
 {
     (void)state;
-    static const char *const pages[] = {"wall-rings", "wall-weeks", "wall-live", "wall-plan", "wall-nothing"};
+    static const char *const pages[] = {"wall-rings",  "wall-weeks",          "wall-live",   "wall-plan",
+                                        "wall-notice", "wall-notice-picture", "wall-nothing"};
     for (size_t p = 0; p < COUNT(pages); p++)
         for (size_t s = 0; s < COUNT(sizes); s++) {
             struct qz_model m;

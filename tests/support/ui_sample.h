@@ -3,6 +3,7 @@
 #define QZ_TESTS_UI_SAMPLE_H
 
 #include "kiosk/draw/raster.h"
+#include "kiosk/draw/view.h"
 #include "kiosk/flow/flow.h"
 
 #include <stddef.h>
@@ -21,5 +22,11 @@ void qz_sample_stretch(struct qz_model *m);
 void qz_sample_phone(struct qz_model *m);
 /* A camera's picture of a hand-held phone with a code, 640x360; static memory. */
 struct qz_luma qz_sample_luma(void);
+
+/* The shape of a notice's picture: the first byte of what it is known by. */
+enum { QZ_SAMPLE_WIDE = 1, QZ_SAMPLE_HIGH };
+/* The picture that a view wants, as large as it is wanted; static memory. False: it wants none, or has it. Draw
+ * it once more. */
+bool qz_sample_image(struct qz_view *v);
 
 #endif

@@ -150,6 +150,11 @@ void qz_sample_wall_plan_long(struct qz_model *m);
 void qz_sample_wall_held(struct qz_model *m);
 void qz_sample_wall_attract(struct qz_model *m);
 void qz_sample_wall_attract_closed(struct qz_model *m);
+void qz_sample_wall_notice(struct qz_model *m);
+void qz_sample_wall_notice_short(struct qz_model *m);
+void qz_sample_wall_notice_long(struct qz_model *m);
+void qz_sample_wall_notice_picture(struct qz_model *m);
+void qz_sample_wall_notice_poster(struct qz_model *m);
 void qz_sample_wall_nothing(struct qz_model *m);
 void qz_sample_wall_starting(struct qz_model *m);
 

@@ -57,6 +57,11 @@ void qz_sample_stretch(struct qz_model *m)
         stretch_title(m->activities.row[i].place);
     }
 
+    for (int i = 0; i < m->notices; i++) {
+        stretch_title(m->notice[i].title);
+        stretch_title(m->notice[i].by);
+    }
+
     for (int i = 0; i < m->came.rows; i++) {
         stretch_name(m->came.row[i].name);
         stretch_title(m->came.row[i].where);

@@ -182,6 +182,59 @@ void qz_sample_wall_attract_closed(struct qz_model *m)
     m->session = (struct qz_tell_session){0};
 }
 
+/* The page behind all others. shape: of its picture, as qz_sample_image() has it; 0: it has none. */
+static void notice(struct qz_model *m, const char *title, const char *text, int shape)
+{
+    struct qz_wall_notice *n = &m->notice[0];
+    wall(m, 5);
+    m->notices = 1;
+    T(title, n->title);
+    T(text, n->text);
+    T("共青团青源市委学校部", n->by);
+    n->at_ms = qz_sample_at("2017-05-03T17:20:00+08:00");
+    n->picture = shape != 0;
+    n->hash[0] = (uint8_t)shape;
+    n->width = shape == QZ_SAMPLE_HIGH ? 1440 : 1920;
+    n->height = shape == QZ_SAMPLE_HIGH ? 1920 : 1080;
+}
+
+void qz_sample_wall_notice(struct qz_model *m)
+{
+    notice(m, "青年夜校第二期开始报名",
+           "5 月 19 日起，每周三 19:00\n青源市青年之家二楼\n摄影、急救、吉他，选一门，不收钱\n"
+           "报名到 5 月 12 日，一门 30 位",
+           0);
+}
+
+void qz_sample_wall_notice_short(struct qz_model *m)
+{
+    notice(m, "今天下午两点停水，请提前接水", "", 0);
+}
+
+void qz_sample_wall_notice_long(struct qz_model *m)
+{
+    notice(m, "“青春心向党·建功新时代”青源市直机关共青团与青年面对面暨集中志愿服务活动报名须知及安排一览",
+           "报名从五月四日上午八点开始，到五月十二日下午五点半为止，过时不补\n"
+           "地点在青源市高新技术产业开发区综合服务中心二楼多功能大厅\n"
+           "每个单位可以报三十人，名单由团支部书记汇总后统一交来\n"
+           "需要志愿时长证明的，活动结束后十天内到市团委学校部领取\n"
+           "路远的同志可以乘九路公共汽车，到开发区站下车后往北走三百米\n"
+           "当天请穿方便活动的衣服，自己带水杯\n下雨就顺延到下一周同一时间\n有事请打市团委学校部的电话问",
+           0);
+}
+
+void qz_sample_wall_notice_picture(struct qz_model *m)
+{
+    notice(m, "青年夜校第二期开始报名",
+           "5 月 19 日起，每周三 19:00\n青源市青年之家二楼\n摄影、急救、吉他，选一门，不收钱",
+           QZ_SAMPLE_HIGH);
+}
+
+void qz_sample_wall_notice_poster(struct qz_model *m)
+{
+    notice(m, "五四晚会海报", "", QZ_SAMPLE_WIDE);
+}
+
 void qz_sample_wall_nothing(struct qz_model *m)
 {
     m->screen = QZ_SCREEN_WALL;

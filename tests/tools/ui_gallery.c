@@ -47,6 +47,8 @@ static int one(struct qz_draw *draw, const struct wish *w, size_t i, int lang, i
 
     struct qz_rect dirty[QZ_DRAW_DIRTY];
     qz_screen_draw(&v);
+    if (qz_sample_image(&v))
+        qz_screen_draw(&v);
     qz_draw_all(draw);
     qz_draw_paint(draw, &canvas, dirty, qz_draw_end(draw, dirty));
 

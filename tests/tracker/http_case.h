@@ -14,6 +14,7 @@
 #include "wire/enrol.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <sodium.h>
@@ -132,9 +133,14 @@ static struct reply hear(int fd)
 {
     struct reply r = {0};
     char buf[65536];
-    ssize_t n;
-    while (!whole(&r) && (n = recv(fd, buf, sizeof buf, 0)) > 0)
-        qz_buf_add(&r.all, buf, (size_t)n);
+    ssize_t n = 1;
+    while (!whole(&r) && n > 0) {
+        do /* a process of the tracker's that ends wakes this one, too */
+            n = recv(fd, buf, sizeof buf, 0);
+        while (n < 0 && errno == EINTR);
+        if (n > 0)
+            qz_buf_add(&r.all, buf, (size_t)n);
+    }
     if (r.all.len > 12)
         r.status = atoi(r.all.data + 9);
     return r;

@@ -1,7 +1,11 @@
 /* Pages of an office: people, cadres, kiosks, activities, and what is done on them. */
 #include "base/clock.h"
 #include "registry/look.h"
+#include "scan/worker/picture.h"
+#include "tests/support/pictures.h"
 #include "tests/tracker/page_case.h"
+
+#include <stdlib.h>
 
 static char office[QZ_SECRET_TEXT], auditor[QZ_SECRET_TEXT];
 static char person[2][QZ_ID_TEXT], cadre[QZ_ID_TEXT], mine[QZ_ID_TEXT], foreign[QZ_ID_TEXT];
@@ -175,8 +179,86 @@ static void what_is_done_to_an_activity_is_for_who_may(void **state)
     assert_page(look(page, office), 200, HOLDS("<h1>5 人来过</h1>"));
 }
 
-int main(void)
+/* ---- notices ---- */
+
+/* A form with a file, as browsers send it. */
+static struct reply send_file(const char *path, const char *token, const char *page, const void *file,
+                              size_t n)
 {
+    static const char edge[] = "----edge";
+    char headers[300], csrf[QZ_SECRET_TEXT];
+    struct qz_buf body = {0};
+    assert_true(qz_csrf_of(token, csrf));
+    const char *const fields[][2] = {
+        {"_csrf", csrf}, {"_page", page}, {"title", "海报"}, {"text", "一\r\n二"}};
+    for (size_t i = 0; i < COUNT(fields); i++)
+        qz_buf_printf(&body, "--%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n", edge,
+                      fields[i][0], fields[i][1]);
+    qz_buf_printf(&body,
+                  "--%s\r\nContent-Disposition: form-data; name=\"picture:file\"; filename=\"a.png\"\r\n"
+                  "Content-Type: image/png\r\n\r\n",
+                  edge);
+    qz_buf_add(&body, file, n);
+    qz_buf_printf(&body, "\r\n--%s--\r\n", edge);
+
+    snprintf(headers, sizeof headers,
+             HTML "Content-Type: multipart/form-data; boundary=%s\r\nCookie: " QZ_SESSION_COOKIE "=%s\r\n",
+             edge, token);
+    struct reply r = ask("POST", path, NULL, headers, body.data, body.len);
+    qz_buf_finish(&body);
+    return r;
+}
+
+static void a_notice_is_written_and_looked_at_before_anybody_sees_it(void **state)
+{
+    (void)state;
+    char page[100], path[100], where[60] = "";
+    snprintf(page, sizeof page, "/organisations/%s/notices", f.county);
+    assert_page(look(page, office), 200, HOLDS("写一条通知", "还没有通知"));
+    assert_lacks(look(page, auditor), "写一条通知");
+    assert_page(fill_in(page, office, "_page=%s&_do=add&title=&text=x&to=2017-05-04", page), 400,
+                HOLDS("id=\"title-msg\"", "open><summary", "value=\"2017-05-04\""));
+
+    struct reply r = fill_in(page, office, "_page=%s&title=%%E9%%80%%9A&text=a%%0D%%0Ab&start=&end=", page);
+    assert_int_equal(r.status, 303);
+    assert_int_equal(sscanf(strstr(r.all.data, "Location: "), "Location: %59s", where), 1);
+    qz_buf_finish(&r.all);
+    assert_page(look(where, office), 200, HOLDS("墙上这样显示", "<p>a</p><p>b</p>", "撤下", "正在显示"));
+    assert_lacks(look(where, auditor), "撤下");
+    snprintf(path, sizeof path, "%s/remove", where);
+    assert_leads(fill_in(path, office, "_page=%s", where), page);
+    assert_page(look(where, office), 404, HOLDS("<h1>"));
+}
+
+static void a_picture_comes_with_the_form(void **state)
+{
+    (void)state;
+    static const uint8_t data[] = {0x40, 0x80, 0xc0};
+    char page[100], picture[100], where[60] = "";
+    size_t n;
+    uint8_t *file = pictures_jpeg(data, 3, 1, PICTURES_COLOUR, &n);
+    snprintf(page, sizeof page, "/organisations/%s/notices", f.county);
+    assert_page(send_file(page, office, page, "no picture", 10), 400,
+                HOLDS("id=\"picture-msg\"", "value=\"海报\"", "一\r\n二"));
+
+    struct reply r = send_file(page, office, page, file, n);
+    assert_int_equal(r.status, 303);
+    assert_int_equal(sscanf(strstr(r.all.data, "Location: "), "Location: %59s", where), 1);
+    qz_buf_finish(&r.all);
+    free(file);
+    snprintf(picture, sizeof picture, "/v1%s/picture", where);
+    assert_page(look(where, office), 200, HOLDS(picture, "width=\"3\""));
+    r = look(picture, auditor);
+    assert_int_equal(r.status, 200);
+    assert_memory_equal(r.body, "\xff\xd8\xff", 3);
+    qz_buf_finish(&r.all);
+}
+
+int main(int argc, char **argv)
+{
+    if (qz_picture_called(argc, argv))
+        return qz_picture_main();
+
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(names_are_masked_until_somebody_asks, set_up, teardown),
         cmocka_unit_test_setup_teardown(who_is_sought_is_found_and_nobody_else_is_looked_at, set_up,
@@ -187,6 +269,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_copy_begins_weeks_later_with_all_that_was_planned, set_up,
                                         teardown),
         cmocka_unit_test_setup_teardown(what_is_done_to_an_activity_is_for_who_may, set_up, teardown),
+        cmocka_unit_test_setup_teardown(a_notice_is_written_and_looked_at_before_anybody_sees_it, set_up,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_picture_comes_with_the_form, set_up, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

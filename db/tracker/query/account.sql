@@ -66,6 +66,12 @@ SELECT organisation FROM youth WHERE id = ?1;
 -- hot
 SELECT organisation FROM activity WHERE id = ?1;
 
+-- name: place_of_notice
+-- Whose notice it is.
+-- ?1 id; at most one row
+-- hot
+SELECT organisation FROM notice WHERE id = ?1;
+
 -- name: place_of_account
 -- Where an account has its role.
 -- ?1 id; at most one row

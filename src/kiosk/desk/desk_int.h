@@ -3,6 +3,7 @@
 #define QZ_KIOSK_DESK_DESK_INT_H
 
 #include "base/initials.h"
+#include "base/sha256.h"
 #include "kiosk/desk/desk.h"
 #include "kiosk/desk/pins.h"
 #include "kiosk/flow/locks.h"
@@ -114,14 +115,15 @@ struct qz_desk {
     struct qz_heads heads; /* how fast people are counted without a name */
     int64_t let_in_to;     /* so many people inside a cadre let it be, at the most; 0: nobody did */
     int64_t unnamed_to;    /* so many people without a name a cadre or helper let it count; 0: nobody did; */
-    char let_by[QZ_ID_TEXT];      /* namely that one */
-    bool wall_due;                /* what the wall shows may be other than it was told, */
-    int64_t wall_minute;          /* in that minute; */
-    int64_t wall_up_ms;           /* before that it is told nothing */
-    bool told_live;               /* the screen was told that people can check in there */
-    struct qz_seen_before before; /* filled by the admission's look-up, */
-    uint64_t rate_n;              /* the entry whose person may say what they think; 0: nobody may */
-    struct qz_stay stay;          /* and by that of where people check out; else zeros */
+    char let_by[QZ_ID_TEXT];       /* namely that one */
+    bool wall_due;                 /* what the wall shows may be other than it was told, */
+    int64_t wall_minute;           /* in that minute; */
+    int64_t wall_up_ms;            /* before that it is told nothing */
+    uint8_t hung[QZ_SHA256_BYTES]; /* of the notices that it was told last; zeros: of none */
+    bool told_live;                /* the screen was told that people can check in there */
+    struct qz_seen_before before;  /* filled by the admission's look-up, */
+    uint64_t rate_n;               /* the entry whose person may say what they think; 0: nobody may */
+    struct qz_stay stay;           /* and by that of where people check out; else zeros */
     struct {
         bool on;    /* who is signed in takes a group in as one, */
         uint64_t n; /* which that entry began; 0: it has none yet */
@@ -360,6 +362,11 @@ int qz_desk_live(struct qz_desk *d, const struct qz_activity *a, struct qz_tell_
 void qz_desk_closing(struct qz_desk *d, const char *activity);
 /* The cadre who is signed in closes the open one: tell what came of it, with the receipt. */
 void qz_desk_close(struct qz_desk *d);
+
+/* notice.c: notices that the wall shows. Tell which are due now, where they are others than before. */
+void qz_desk_tell_notices(struct qz_desk *d);
+/* A picture is to be shown: hand it on to be decoded. */
+void qz_desk_show(struct qz_desk *d, const struct qz_ask_show *show);
 
 /* list.c: the activities that a cadre is offered */
 /* Fill in the rows that were asked for last, and how many there are of each day. */

@@ -199,13 +199,20 @@ static bool on_rekey(struct qz_desk *d, const struct qz_ask *ask)
 
 /* --- configuration, roster, feed --- */
 
-/* data: malloc'd, or NULL; it goes to whoever is answered. */
+/* word->data: malloc'd, or NULL; it goes to whoever is answered. */
+static void answer_word(struct qz_queue *to, const struct qz_ask *ask, struct qz_word *word)
+{
+    word->kind = QZ_WORD_KEPT;
+    word->number = ask->number;
+    if (!ask->number || !qz_queue_push(to, word))
+        free(word->data);
+}
+
+/* data: likewise. */
 static void answer_with(struct qz_queue *to, const struct qz_ask *ask, bool kept, void *data, size_t len)
 {
-    struct qz_word word = {
-        .kind = QZ_WORD_KEPT, .number = ask->number, .kept = kept, .data = data, .data_len = len};
-    if (!ask->number || !qz_queue_push(to, &word))
-        free(data);
+    struct qz_word word = {.kept = kept, .data = data, .data_len = len};
+    answer_word(to, ask, &word);
 }
 
 static void link_answer(struct qz_queue *to, const struct qz_ask *ask, bool kept)
@@ -243,6 +250,13 @@ static bool keep_config(struct qz_desk *d, const struct qz_ask *ask, uint32_t **
     return rc == 0;
 }
 
+/* What is missing otherwise is said once it is asked for. */
+static bool lacks_pictures(struct qz_desk *d)
+{
+    uint8_t hash[1][QZ_PICTURE_HASH];
+    return qz_ledger_pictures_missing(d->ledger, hash, 1, NULL) > 0;
+}
+
 static void on_config(struct qz_desk *d, const struct qz_ask *ask)
 {
     if (!ask->data) {
@@ -253,12 +267,17 @@ static void on_config(struct qz_desk *d, const struct qz_ask *ask)
     uint32_t *page = NULL;
     size_t pages = 0;
     bool kept = keep_config(d, ask, &page, &pages);
-    answer_with(d->wires->answers, ask, kept, page, pages * sizeof *page);
+    struct qz_word word = {.kept = kept,
+                           .data = (char *)page,
+                           .data_len = pages * sizeof *page,
+                           .pictures = kept && lacks_pictures(d)};
+    answer_word(d->wires->answers, ask, &word);
     qz_desk_tell_net(d);
     if (!kept)
         return;
 
     d->config_up_ms = qz_up_ms();
+    d->wall_due = true;
     qz_desk_load_identity(d);
     qz_desk_load_session(d);
     qz_desk_reopen(d);
@@ -273,6 +292,26 @@ static void on_revoked(struct qz_desk *d, const struct qz_ask *ask)
     int rc = qz_ledger_revoked_page(d->ledger, ask->data, ask->data_len, ask->revoked.last, &err);
     if (rc != 0)
         failed("withdrawn passes", &err);
+    link_answer(d->wires->answers, ask, rc == 0);
+}
+
+/* The hashes of pictures that are not here. */
+static void on_pictures(struct qz_desk *d, const struct qz_ask *ask)
+{
+    struct qz_err err = {0};
+    uint8_t(*hash)[QZ_PICTURE_HASH] = calloc(QZ_CONFIG_NOTICES, sizeof *hash);
+    int n = hash ? qz_ledger_pictures_missing(d->ledger, hash, QZ_CONFIG_NOTICES, &err) : -1;
+    if (n < 0)
+        failed("pictures", &err);
+    answer_with(d->wires->answers, ask, n >= 0, hash, n > 0 ? (size_t)n * sizeof *hash : 0);
+}
+
+static void on_picture(struct qz_desk *d, const struct qz_ask *ask)
+{
+    struct qz_err err = {0};
+    int rc = qz_ledger_picture_put(d->ledger, ask->data, ask->data_len, &err);
+    if (rc != 0)
+        failed("picture", &err);
     link_answer(d->wires->answers, ask, rc == 0);
 }
 
@@ -460,7 +499,8 @@ static void without_ledger(struct qz_desk *d, const struct qz_ask *ask)
     if (ask->kind == QZ_ASK_BATCH)
         qz_queue_push(d->wires->answers, &nothing);
     else if (ask->kind == QZ_ASK_COSIGNED || ask->kind == QZ_ASK_CONFIG || ask->kind == QZ_ASK_ROSTER ||
-             ask->kind == QZ_ASK_REVOKED || ask->kind == QZ_ASK_HEAL || ask->kind == QZ_ASK_REKEY)
+             ask->kind == QZ_ASK_REVOKED || ask->kind == QZ_ASK_PICTURES || ask->kind == QZ_ASK_PICTURE ||
+             ask->kind == QZ_ASK_HEAL || ask->kind == QZ_ASK_REKEY)
         link_answer(d->wires->answers, ask, false);
     else if (ask->kind == QZ_ASK_FEED)
         link_answer(d->wires->feed_answers, ask, false);
@@ -491,6 +531,15 @@ void qz_desk_uplink(struct qz_desk *d, const struct qz_ask *ask)
         break;
     case QZ_ASK_REVOKED:
         on_revoked(d, ask);
+        break;
+    case QZ_ASK_PICTURES:
+        on_pictures(d, ask);
+        break;
+    case QZ_ASK_PICTURE:
+        on_picture(d, ask);
+        break;
+    case QZ_ASK_SHOW:
+        qz_desk_show(d, &ask->show);
         break;
     case QZ_ASK_FEED:
         on_feed(d, ask);

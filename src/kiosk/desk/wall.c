@@ -115,6 +115,7 @@ void qz_desk_watch_wall(struct qz_desk *d)
     d->wall_up_ms = qz_up_ms() + WALL_PAUSE_MS;
     d->wall_due = false;
     d->wall_minute = minute;
+    qz_desk_tell_notices(d);
 
     struct qz_activity *a = malloc(QZ_CONFIG_ACTIVITIES * sizeof *a);
     int64_t today = qz_date_start(qz_date_of(now));

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { RECT, ROUND, CORNERS, SHADE, HATCH, LINE, MASK, QR, LUMA };
+enum kind { RECT, ROUND, CORNERS, SHADE, HATCH, LINE, MASK, QR, LUMA, IMAGE };
 
 struct cmd {
     enum kind kind;
@@ -35,6 +35,7 @@ struct qz_draw {
         QRcode *code;
     } qr;
     struct qz_luma luma;
+    struct qz_pixels image;
     uint32_t tint[256];
 };
 
@@ -283,6 +284,14 @@ void qz_draw_luma(struct qz_draw *d, struct qz_rect r, const struct qz_luma *lum
     add(d, c);
 }
 
+void qz_draw_image(struct qz_draw *d, struct qz_rect r, const struct qz_pixels *image, uint64_t key)
+{
+    d->image = *image;
+    struct cmd c = shaped(IMAGE, r, 0, 0);
+    c.key = key;
+    add(d, c);
+}
+
 void qz_draw_corners(struct qz_draw *d, struct qz_rect r, float radius, uint32_t under)
 {
     add(d, shaped(CORNERS, r, radius, under));
@@ -406,6 +415,9 @@ static void paint(const struct qz_draw *d, struct qz_pixels *p, struct qz_rect c
     case LUMA:
         qz_raster_luma(p, clip, exact(c), &d->luma, d->tint, c->i[0] != 0);
         break;
+    case IMAGE:
+        qz_raster_copy(p, clip, exact(c), &d->image);
+        break;
     }
 }
 
@@ -417,7 +429,7 @@ static struct qz_rect solid(const struct cmd *c)
         int in = (int)ceilf(c->f[4] * 0.3f) + 1;
         return (struct qz_rect){c->r.x + in, c->r.y + in, c->r.w - 2 * in, c->r.h - 2 * in};
     }
-    if (c->kind == RECT || c->kind == LUMA)
+    if (c->kind == RECT || c->kind == LUMA || c->kind == IMAGE)
         return c->r;
     return (struct qz_rect){0};
 }

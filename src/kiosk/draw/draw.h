@@ -57,6 +57,10 @@ void qz_draw_qr(struct qz_draw *d, struct qz_rect r, const char *text);
 /* A luma picture (borrowed until qz_draw_paint) that fills r. seq tells pictures apart. */
 void qz_draw_luma(struct qz_draw *d, struct qz_rect r, const struct qz_luma *luma, uint64_t seq, bool mirror);
 
+/* A picture (borrowed until qz_draw_paint) as it is, with its top left corner at r's, cut to r. key tells
+ * pictures apart. One of them a frame. */
+void qz_draw_image(struct qz_draw *d, struct qz_rect r, const struct qz_pixels *image, uint64_t key);
+
 /* Round off the corners of what lies in r, in the colour that is around it. */
 void qz_draw_corners(struct qz_draw *d, struct qz_rect r, float radius, uint32_t under);
 

@@ -348,3 +348,13 @@ void qz_raster_luma(struct qz_pixels *p, struct qz_rect clip, struct qz_rect r, 
         luma_strip(p, strip, r, l, table, mirror, win);
     }
 }
+
+void qz_raster_copy(struct qz_pixels *p, struct qz_rect clip, struct qz_rect r, const struct qz_pixels *from)
+{
+    struct qz_rect c = qz_rect_and(qz_rect_and(r, clip), (struct qz_rect){r.x, r.y, from->w, from->h});
+    if (qz_rect_empty(c))
+        return;
+    for (int y = c.y; y < c.y + c.h; y++)
+        memcpy(p->px + (int64_t)y * p->stride + c.x,
+               from->px + (int64_t)(y - r.y) * from->stride + (c.x - r.x), (size_t)c.w * sizeof *p->px);
+}

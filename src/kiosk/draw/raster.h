@@ -67,4 +67,7 @@ void qz_raster_luma(struct qz_pixels *p, struct qz_rect clip, struct qz_rect r, 
 /* The part of the picture that qz_raster_luma shows: left, top, width, height in its pixels. */
 void qz_luma_window(const struct qz_luma *l, struct qz_rect r, float out[4]);
 
+/* A picture as it is, its top left corner at r's; what lies beyond it or r stays. */
+void qz_raster_copy(struct qz_pixels *p, struct qz_rect clip, struct qz_rect r, const struct qz_pixels *from);
+
 #endif

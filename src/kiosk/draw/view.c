@@ -40,12 +40,14 @@ void qz_view_begin(struct qz_view *v, const struct qz_ground *ground)
     if (v->scale > 0)
         v->u *= v->scale;
     v->ground = ground;
+
     v->touches = 0;
     v->overflows = 0;
     v->spills = 0;
     v->texts = 0;
     v->smallest = 0;
     v->pictured = v->coded = 0;
+    v->image.wanted = false;
     qz_draw_begin(v->draw, v->w, v->h, ground->fill);
 }
 
@@ -389,4 +391,24 @@ void qz_button(struct qz_view *v, struct qz_rect r, const struct qz_ground *g, c
         qz_text_in(v, qz_take_bottom(&block, lower), s, under);
     }
     qz_touchable(v, r, tap, arg);
+}
+
+bool qz_view_image(struct qz_view *v, struct qz_rect r, const uint8_t hash[QZ_PICTURE_HASH])
+{
+    struct qz_view_image *i = &v->image;
+    if (r.w <= 0 || r.h <= 0)
+        return false;
+
+    i->wanted = true;
+    memcpy(i->want.hash, hash, sizeof i->want.hash);
+    i->want.w = r.w;
+    i->want.h = r.h;
+    bool there = i->px.px && memcmp(i->is.hash, hash, sizeof i->is.hash) == 0 && i->is.w == r.w &&
+                 i->is.h == r.h && i->px.w <= r.w && i->px.h <= r.h;
+    if (!there)
+        return false;
+
+    struct qz_rect at = {r.x + (r.w - i->px.w) / 2, r.y + (r.h - i->px.h) / 2, i->px.w, i->px.h};
+    qz_draw_image(v->draw, at, &i->px, i->key);
+    return true;
 }

@@ -34,6 +34,15 @@ struct qz_preview_picture {
     uint64_t seq;
 };
 
+/* A picture that a screen shows beside its own drawing: which one it wants, and which one is there. */
+struct qz_view_image {
+    bool wanted;
+    struct qz_ask_show want;
+    struct qz_ask_show is; /* what px is of */
+    struct qz_pixels px;   /* borrowed; px.px NULL: none is there */
+    uint64_t key;          /* tells it from others */
+};
+
 /* A page that is drawn larger, or in less room, than it is laid out for: at which scale nothing is cut. */
 struct qz_fit {
     enum qz_screen_id screen; /* of this one, */
@@ -55,6 +64,7 @@ struct qz_view {
     const struct qz_ground *ground; /* of the page */
     const struct qz_model *m;
     struct qz_preview_picture picture;
+    struct qz_view_image image;
     enum qz_lens lens;
     int w, h;            /* of the display */
     struct qz_rect page; /* the part of it that the page has */
@@ -128,6 +138,10 @@ struct qz_style qz_style_two(struct qz_view *v, struct qz_rect r, struct qz_styl
                              const char *text);
 /* px wide on one line at its full size. */
 int qz_text_wide(struct qz_view *v, struct qz_style s, const char *text);
+
+/* The picture of that hash in the middle of r, whole and as large as r lets it be. False: it is not there, and
+ * wanted; nothing is drawn. One of them a frame. */
+bool qz_view_image(struct qz_view *v, struct qz_rect r, const uint8_t hash[QZ_PICTURE_HASH]);
 
 /* An area to touch; at least v->finger on each side however small it is drawn. */
 void qz_touchable(struct qz_view *v, struct qz_rect r, enum qz_tap tap, int arg);

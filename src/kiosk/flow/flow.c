@@ -332,6 +332,9 @@ static bool on_kept(struct qz_model *m, const struct qz_tell *t)
     case QZ_TELL_WALL:
         m->activities = t->wall;
         return m->screen == QZ_SCREEN_WALL;
+    case QZ_TELL_NOTICE:
+        qz_flow_wall_notice(m, &t->notice);
+        return m->screen == QZ_SCREEN_WALL;
     case QZ_TELL_LINE:
         m->check.line = t->line;
         return m->screen == QZ_SCREEN_CHECK;
@@ -431,6 +434,7 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
     case QZ_TELL_NET:
     case QZ_TELL_CADRES:
     case QZ_TELL_WALL:
+    case QZ_TELL_NOTICE:
     case QZ_TELL_LINE:
     case QZ_TELL_MACHINE:
     case QZ_TELL_READ:

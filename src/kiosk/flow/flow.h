@@ -117,7 +117,9 @@ struct qz_model {
     struct qz_tell_session session;
     struct qz_tell_quarter quarter;
     struct qz_tell_net net;
-    struct qz_tell_wall activities; /* as the wall shows them */
+    struct qz_tell_wall activities;                /* as the wall shows them */
+    struct qz_wall_notice notice[QZ_WALL_NOTICES]; /* likewise, */
+    int notices;                                   /* so many */
     struct qz_wall wall;
     struct qz_tell_outcome outcome; /* of the outcome screens */
     struct qz_tell_greet greet;     /* whose phones checked them in, since the screen says so */

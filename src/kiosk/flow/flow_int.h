@@ -19,6 +19,8 @@ void qz_flow_rest(struct qz_model *m);
 
 /* Time passed: nobody may have been there for so long that the wall shows. Returns whether it does now. */
 bool qz_flow_wall_time(struct qz_model *m);
+/* One of the notices that show now. */
+void qz_flow_wall_notice(struct qz_model *m, const struct qz_tell_notice *t);
 
 /* ---- signin.c ---- */
 

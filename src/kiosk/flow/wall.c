@@ -58,3 +58,13 @@ bool qz_flow_wall_time(struct qz_model *m)
         return changed;
     return wall_rest(m, true) || changed;
 }
+
+/* They come in their order, each behind those before it: the ones of before are gone with the first. */
+void qz_flow_wall_notice(struct qz_model *m, const struct qz_tell_notice *t)
+{
+    m->notices = 0;
+    if (t->at < 0 || t->at >= t->count || t->count > QZ_WALL_NOTICES)
+        return;
+    m->notice[t->at] = t->notice;
+    m->notices = t->at + 1;
+}

@@ -6,11 +6,14 @@
 #define ASKS  64
 #define TELLS 128
 
+#define ALBUM 8 /* pictures that wait to be decoded */
+
 #define LABELS 3 /* who would wait behind more does not want one any more */
 
 int qz_wires_init(struct qz_wires *w, struct qz_err *err)
 {
     memset(w, 0, sizeof *w);
+
     w->asks = qz_queue_create(sizeof(struct qz_ask), ASKS, err);
     w->tells = qz_queue_create(sizeof(struct qz_tell), TELLS, err);
     w->words = qz_queue_create(sizeof(struct qz_word), 64, err);
@@ -19,7 +22,10 @@ int qz_wires_init(struct qz_wires *w, struct qz_err *err)
     w->feed_answers = qz_queue_create(sizeof(struct qz_word), 4, err);
     w->badges = qz_queue_create(sizeof(struct qz_word), 8, err);
     w->labels = qz_queue_create(sizeof(struct qz_label), LABELS, err);
-    if (w->asks && w->tells && w->words && w->answers && w->feed && w->feed_answers && w->badges && w->labels)
+    w->album = qz_queue_create(sizeof(struct qz_album_page), ALBUM, err);
+
+    if (w->asks && w->tells && w->words && w->answers && w->feed && w->feed_answers && w->badges &&
+        w->labels && w->album)
         return 0;
     qz_wires_finish(w);
     return -1;
@@ -34,13 +40,17 @@ void qz_wires_close(struct qz_wires *w)
     qz_queue_close(w->feed_answers);
     qz_queue_close(w->badges);
     qz_queue_close(w->labels);
+    qz_queue_close(w->album);
 }
 
 /* What was never taken out still owns memory. */
-static void drain(struct qz_queue *asks, struct qz_queue *answers)
+static void drain(struct qz_queue *asks, struct qz_queue *answers, struct qz_queue *album)
 {
     struct qz_ask ask;
     struct qz_word word;
+    struct qz_album_page page;
+    while (album && qz_queue_pop(album, &page, 0))
+        free(page.data);
     while (asks && qz_queue_pop(asks, &ask, 0))
         free(ask.data);
     while (answers && qz_queue_pop(answers, &word, 0))
@@ -49,7 +59,7 @@ static void drain(struct qz_queue *asks, struct qz_queue *answers)
 
 void qz_wires_finish(struct qz_wires *w)
 {
-    drain(w->asks, w->answers);
+    drain(w->asks, w->answers, w->album);
     qz_queue_destroy(w->asks);
     qz_queue_destroy(w->tells);
     qz_queue_destroy(w->words);
@@ -58,6 +68,7 @@ void qz_wires_finish(struct qz_wires *w)
     qz_queue_destroy(w->feed_answers);
     qz_queue_destroy(w->badges);
     qz_queue_destroy(w->labels);
+    qz_queue_destroy(w->album);
     memset(w, 0, sizeof *w);
 }
 

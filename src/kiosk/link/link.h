@@ -58,6 +58,7 @@ struct qz_word {
     uint64_t held;      /* it has so many entries */
     int number;         /* BATCH and KEPT: of the question */
     bool kept;          /* it is in the ledger; else it was refused, or there is no ledger now */
+    bool pictures;      /* KEPT, of a configuration: pictures of its notices are to be fetched */
     bool short_log;     /* BATCH: the log here ends before the entry that was asked for */
     struct {
         char url[QZ_URL_MAX + 1];
@@ -65,6 +66,13 @@ struct qz_word {
         struct qz_enrol_request request;
     } enrol;
     struct qz_successor_request successor;
+};
+
+/* A picture on its way from the desk to the thread that decodes it. */
+struct qz_album_page {
+    struct qz_ask_show show; /* as it was asked for */
+    char *data;              /* the JPEG file; handed over. NULL: there is none now */
+    size_t data_len;
 };
 
 /* The queues between the threads; made by main, shared by all. */
@@ -77,6 +85,7 @@ struct qz_wires {
     struct qz_queue *badges;       /* struct qz_word: LINK and BADGE, to who asks about badges */
     struct qz_queue *feed_answers; /* struct qz_word: QZ_WORD_KEPT only, to the feed */
     struct qz_queue *labels;       /* struct qz_label: to the printer's thread */
+    struct qz_queue *album;        /* struct qz_album_page: to the thread of pictures */
     void (*wake)(void *ui);        /* call after a push to tells */
     void *ui;
 };

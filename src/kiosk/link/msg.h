@@ -134,6 +134,9 @@ enum qz_ask_kind {
     QZ_ASK_ROSTER,         /* data: a roster page's JSON */
     QZ_ASK_ROSTER_MISSING, /* the newest roster does not arrive, or did */
     QZ_ASK_REVOKED,        /* data: JSON of a page of withdrawn passes */
+    QZ_ASK_PICTURES,       /* which pictures of notices are to be fetched: their hashes are the answer */
+    QZ_ASK_PICTURE,        /* data: one of these, a JPEG file */
+    QZ_ASK_SHOW,           /* a picture is to be shown: show */
     QZ_ASK_FEED,           /* data: a feed answer's JSON */
     QZ_ASK_ENROLLED,       /* data: struct qz_enrolled */
     QZ_ASK_SUCCEEDED,      /* data: struct qz_enrol_answer, by which another log may begin; NULL: none may */
@@ -175,6 +178,12 @@ struct qz_ask_undo {
     uint64_t n; /* the entry */
     enum qz_undo why;
     char words[QZ_REASON_MAX + 1]; /* of QZ_UNDO_WORDS */
+};
+
+/* A picture of a notice, as large as it is to be shown: which one and how many pixels each way at the most. */
+struct qz_ask_show {
+    uint8_t hash[QZ_PICTURE_HASH];
+    int w, h;
 };
 
 struct qz_ask {
@@ -243,6 +252,7 @@ struct qz_ask {
             uint64_t n; /* the entry, which is still the newest that stands */
         } party_undo;
         struct qz_ask_undo undo;
+        struct qz_ask_show show;
         struct {
             uint64_t n; /* an entry of the run */
             enum qz_undo why;
@@ -316,6 +326,7 @@ enum qz_tell_kind {
     QZ_TELL_LOOK,     /* what the camera gave in the last second, while its picture shows: look */
     QZ_TELL_SEEN,     /* what the scanner sees: seen */
     QZ_TELL_WALL,     /* what the wall shows of activities: wall */
+    QZ_TELL_NOTICE,   /* one of those that show now: notice */
     QZ_TELL_PERSON,   /* somebody is in front of the camera */
     QZ_TELL_IDENTITY, /* who this kiosk is: identity */
     QZ_TELL_ENROL,    /* how it goes with the enrolment code that was held up: enrol */
@@ -430,6 +441,25 @@ struct qz_tell_closing {
     char receipt[QZ_RECEIPT_TEXT]; /* else "" */
     uint64_t size;                 /* entries that the receipt is of, */
     uint8_t root[QZ_HASH_BYTES];   /* and their root */
+};
+
+#define QZ_WALL_NOTICES 8 /* that show at one time */
+
+struct qz_wall_notice {
+    char by[QZ_TITLE_TEXT]; /* whose */
+    char title[QZ_TITLE_TEXT];
+    char text[QZ_NOTICE_TEXT]; /* lines, or "" */
+    int64_t at_ms;             /* when it was put up */
+    bool picture;              /* it has one: */
+    uint8_t hash[QZ_PICTURE_HASH];
+    int width, height;
+};
+
+/* They are told one after another, all of them anew when others are due. */
+struct qz_tell_notice {
+    int count; /* so many show; 0: none, and what follows is nothing */
+    int at;    /* which of them this is, from 0 */
+    struct qz_wall_notice notice;
 };
 
 enum qz_net_state {
@@ -689,6 +719,7 @@ struct qz_tell {
         struct qz_tell_read read;
         struct qz_tell_seen seen;
         struct qz_tell_wall wall;
+        struct qz_tell_notice notice;
         struct qz_tell_identity identity;
         enum qz_enrolling enrol;
         struct qz_tell_label label;

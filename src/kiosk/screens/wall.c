@@ -15,7 +15,7 @@
 
 /* In the order in which they show. */
 static const struct qz_wall_page *const pages[] = {
-    &qz_wall_rings, &qz_wall_weeks, &qz_wall_live, &qz_wall_rating, &qz_wall_plan,
+    &qz_wall_rings, &qz_wall_weeks, &qz_wall_live, &qz_wall_rating, &qz_wall_plan, &qz_wall_notice,
 };
 #define WALL_PAGES ((int)(sizeof pages / sizeof *pages))
 
@@ -88,6 +88,14 @@ static void wall_draw_age(struct qz_view *v, struct qz_rect r, int64_t as_of_ms)
     qz_draw_icon(v->draw, icon, at.x + side / 2, r.y + r.h / 2, 34 * v->u, 3 * v->u, s.color);
     qz_take_left(&r, gap);
     qz_text_in(v, r, s, text);
+}
+
+/* When a notice was put up. */
+static void wall_draw_posted(struct qz_view *v, struct qz_rect r, int64_t posted_ms)
+{
+    char when[QZ_SAY_TEXT], text[QZ_SAY_TEXT];
+    struct qz_style s = {QZ_FACE_REGULAR, 32, 24, v->ground->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
+    qz_text_in(v, r, s, qz_say_s(v, QZ_S_WALL_POSTED, qz_part_when(v, posted_ms, when), text));
 }
 
 /* Which of the pages shows. */
@@ -188,6 +196,8 @@ static void wall_draw_foot(struct qz_view *v, struct qz_rect *page, const struct
 
     if (w->as_of_ms)
         wall_draw_age(v, left, w->as_of_ms);
+    if (w->posted_ms)
+        wall_draw_posted(v, left, w->posted_ms);
     if (n > 1)
         wall_draw_dots(v, dots, at, n);
     qz_take_left(&r, qz_v(v, 20));
@@ -256,6 +266,9 @@ static void wall_draw_head(struct qz_view *v, struct qz_rect *page, const struct
 {
     wall_draw_kicker(v, qz_take_top(page, qz_v(v, 70)), w);
     qz_take_top(page, qz_v(v, 14));
+    if (!*w->answer)
+        return;
+
     struct qz_rect r = qz_take_top(page, qz_v(v, v->upright ? 290 : 164));
     struct qz_style s = {QZ_FACE_BOLD, 116, 60, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 1, 1.2f};
     if (w->days && !v->upright) {

@@ -9,10 +9,11 @@
 /* What a page begins with. */
 struct qz_wall_words {
     char kicker[QZ_WALL_WORDS]; /* one line over the answer: of whom, and what is told */
-    char answer[QZ_WALL_WORDS]; /* the largest text */
+    char answer[QZ_WALL_WORDS]; /* the largest text; "": the page has none */
     int days;                   /* that are left, beside the answer; 0: it is not about that */
     bool live;                  /* people come just now */
     int64_t as_of_ms;           /* when the figures were so, by the tracker's clock; 0: there are none */
+    int64_t posted_ms;          /* when it was put up; 0: it is about figures */
 };
 
 struct qz_wall_page {
@@ -34,6 +35,8 @@ extern const struct qz_wall_page qz_wall_live;
 extern const struct qz_wall_page qz_wall_rating;
 /* wall_plan.c: activities of today and of the days to come */
 extern const struct qz_wall_page qz_wall_plan;
+/* wall_notice.c: what an office has to say */
+extern const struct qz_wall_page qz_wall_notice;
 
 /* ---- wall_part.c ---- */
 

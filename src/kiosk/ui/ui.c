@@ -98,6 +98,25 @@ static void ui_on_dropped(void *ctx, const char *why)
     ask_scanned(ctx, &ask);
 }
 
+bool qz_ui_image(struct qz_ui *ui, struct qz_view *v)
+{
+    struct qz_ask ask = {.kind = QZ_ASK_SHOW, .show = v->image.want};
+    struct qz_gallery_view got;
+    bool wanted;
+    if (!v->image.wanted || !ui->opt.gallery)
+        return false;
+
+    const uint32_t *before = v->image.px.px;
+    uint64_t key = v->image.key;
+    qz_gallery_look(ui->opt.gallery, &v->image.want, qz_up_ms(), &got, &wanted);
+    if (wanted && ui->asks)
+        qz_queue_push(ui->asks, &ask);
+    v->image.is = v->image.want;
+    v->image.px = (struct qz_pixels){(uint32_t *)(uintptr_t)got.px, got.w, got.h, got.w};
+    v->image.key = got.key;
+    return got.px != before || got.key != key;
+}
+
 /* Describe the frame, paint where it differs, show that. */
 static void draw(struct qz_ui *ui)
 {
@@ -121,6 +140,8 @@ static void draw(struct qz_ui *ui)
     ui->view.focus = ui->input.focus;
     ui->view.theme = qz_theme(ui->model.ease.clear ? QZ_THEME_CONTRAST : ui->opt.theme);
     qz_screen_draw(&ui->view);
+    if (qz_ui_image(ui, &ui->view))
+        qz_screen_draw(&ui->view);
     qz_display_text(ui->display, qz_input_wants_text(&ui->view));
 
     int n = qz_draw_end(ui->draw, dirty);
@@ -166,6 +187,7 @@ static void drain_tells(struct qz_ui *ui, struct qz_queue *tells)
     for (int i = 0; i < TELLS_ATURN && !ui->model.ended && qz_queue_pop(tells, &tell, 0); i++) {
         struct qz_event ev = {.kind = QZ_EVENT_TELL, .tell = &tell};
         qz_ui_step(ui, &ev);
+        qz_second_tell(ui->second, &tell);
         drop_picture(ui);
     }
 }
@@ -184,9 +206,10 @@ static int wait_ms(const struct qz_ui *ui)
     if (ui->script)
         shorter(&wait, qz_script_wait_ms(ui->script, up));
     shorter(&wait, qz_ui_shots_wait_ms(ui));
+    shorter(&wait, qz_second_wait_ms(ui->second));
     if (moving(ui))
         shorter(&wait, FRAME_MS);
-    if (ui->dirty)
+    if (ui->dirty || qz_second_due(ui->second))
         wait = wait < FRAME_MS ? wait : FRAME_MS;
     return wait;
 }
@@ -205,14 +228,20 @@ static int turn(struct qz_ui *ui, struct qz_queue *tells, struct qz_err *err)
     qz_ui_step(ui, &tick);
     qz_ui_speak(ui);
     qz_ui_hear(ui);
+    qz_second_tick(ui->second);
     take_preview(ui);
 
+    if (qz_ui_image(ui, &ui->view))
+        ui->dirty = true;
     if (ui->input.focus != ui->view.focus || moving(ui))
         ui->dirty = true;
     if (qz_ui_shots_before(ui, err) < 0)
         return -1;
+    /* The door comes first. */
     if (ui->dirty && !ui->model.ended)
         draw(ui);
+    else if (qz_second_due(ui->second))
+        qz_second_draw(ui->second);
 
     if (qz_ui_touches_tell(ui, err) < 0)
         return -1;
@@ -305,6 +334,11 @@ struct qz_ui *qz_ui_create(const struct qz_ui_options *opt, struct qz_err *err)
                                 .focus = -1};
 
     qz_ui_setup_begin(ui);
+    if (opt->wall_display > 1 && !(ui->second = qz_second_create(ui, err))) {
+        qz_ui_destroy(ui);
+        return NULL;
+    }
+
     struct qz_event tick = {.kind = QZ_EVENT_TICK};
     ui->screen_up_ms = qz_up_ms() - MOTION_MS - 1;
     qz_ui_step(ui, &tick);
@@ -320,6 +354,7 @@ void qz_ui_destroy(struct qz_ui *ui)
         return;
     qz_power_set(&ui->power, false);
     qz_speech_destroy(ui->speech);
+    qz_second_destroy(ui->second);
     qz_speaker_destroy(ui->speaker);
     qz_draw_destroy(ui->draw);
     qz_display_destroy(ui->display);
@@ -338,6 +373,11 @@ void qz_ui_quit(struct qz_ui *ui)
 {
     atomic_store(&ui->quit, true);
     qz_display_wake_signal(ui->display);
+}
+
+const struct qz_model *qz_ui_second(const struct qz_ui *ui)
+{
+    return ui->second ? qz_second_model(ui->second) : NULL;
 }
 
 const struct qz_model *qz_ui_model(const struct qz_ui *ui)

@@ -6,6 +6,7 @@
 #include "kiosk/ui/input.h"
 #include "kiosk/ui/power.h"
 #include "kiosk/ui/script.h"
+#include "kiosk/ui/second.h"
 #include "kiosk/ui/sound.h"
 #include "kiosk/ui/speech.h"
 #include "kiosk/ui/ui.h"
@@ -51,13 +52,17 @@ struct qz_ui {
     struct qz_shot_state shot; /* the state to take a picture of */
     int64_t shot_due_ms;       /* when it has settled; 0: taken */
     int shots[QZ_SCREEN_COUNT][QZ_LANG_COUNT];
-    struct qz_buf touches; /* what the file of touches says */
-    bool display_gone;     /* its server ended the connection */
+    struct qz_buf touches;    /* what the file of touches says */
+    struct qz_second *second; /* NULL: there is but one display */
+    bool display_gone;        /* its server ended the connection */
     atomic_bool quit;
 };
 
 /* Hand one event to the flow and do what it wants. */
 void qz_ui_step(struct qz_ui *ui, const struct qz_event *ev);
+/* The picture that a view wants: from the gallery, or it is asked for. Returns whether the view has another
+ * one now, so that it is to be drawn again. */
+bool qz_ui_image(struct qz_ui *ui, struct qz_view *v);
 /* Take all events that SDL has. */
 void qz_ui_events(struct qz_ui *ui);
 /* Do the next thing the script says, if it is due. Returns 0, or -1 with *err. */

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,6 +108,35 @@ static bool config_fetch_revoked(struct qz_uplink *u, const struct qz_word *word
     return true;
 }
 
+/* Whether one that was answered is in the ledger. Which it is, its hash says there. */
+static bool config_fetch_picture(struct qz_uplink *u, const char *hash)
+{
+    char path[QZ_UPLINK_PATH], text[64];
+    struct qz_request req = {0};
+    struct qz_ask ask = {.kind = QZ_ASK_PICTURE};
+    qz_base64_encode((const uint8_t *)hash, QZ_PICTURE_HASH, true, text, sizeof text);
+    snprintf(path, sizeof path, "v1/kiosks/%s/pictures/%s", u->link.kiosk, text);
+    return qz_uplink_request(u, &req, path) == 200 && qz_uplink_brought(u, ask, &u->response.body);
+}
+
+/* Fetch the pictures of notices that are not here. One that does not arrive holds nothing up: it is asked for
+ * again with the next configuration. */
+static void config_fetch_pictures(struct qz_uplink *u)
+{
+    struct qz_buf nothing = {0};
+    struct qz_word word;
+    if (!u->pictures)
+        return;
+
+    bool whole = qz_uplink_bring(u, (struct qz_ask){.kind = QZ_ASK_PICTURES}, &nothing, &word);
+    for (size_t at = 0; whole && at + QZ_PICTURE_HASH <= word.data_len; at += QZ_PICTURE_HASH)
+        whole = config_fetch_picture(u, word.data + at);
+    free(word.data);
+    u->pictures = !whole;
+    if (!whole && !qz_client_stopped(u->client))
+        qz_log(QZ_LOG_WARN, "a picture of a notice did not arrive; it is asked for again");
+}
+
 /* Bring a configuration that was answered, and then what goes with it. none_match: the condition that it was
  * asked on, or NULL. */
 static bool config_take(struct qz_uplink *u, const char *none_match)
@@ -118,6 +148,7 @@ static bool config_take(struct qz_uplink *u, const char *none_match)
     config_give_proof(u, none_match, &ask.config.proof);
     *u->etag = '\0';
     bool kept = qz_uplink_bring(u, ask, &u->response.body, &word);
+    u->pictures = kept && word.pictures;
     kept = kept && config_fetch_revoked(u, &word) && config_fetch_roster(u);
     free(word.data);
     if (kept)
@@ -144,12 +175,14 @@ void qz_uplink_config(struct qz_uplink *u)
     bool same = status == 200 && *u->etag && strcmp(u->response.etag, u->etag) == 0;
     if (status == 304 || same) {
         qz_wires_ask(u->wires, &unchanged);
+        config_fetch_pictures(u);
     } else if (status != 200) {
         qz_uplink_problem(&u->response, why);
         if (strcmp(why, "version") == 0)
             qz_uplink_stuck(u, why);
     } else if (config_take(u, req.if_none_match)) {
         u->not_kept = 0;
+        config_fetch_pictures(u);
     } else { /* fetched whole again, but not at every word of the feed */
         u->hold_up_ms = qz_up_ms() + qz_uplink_pause_ms(++u->not_kept, 0);
         u->config_up_ms = u->hold_up_ms;

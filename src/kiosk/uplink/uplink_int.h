@@ -49,6 +49,7 @@ struct qz_uplink {
     bool succeeding;         /* the tracker is to be asked that another log may begin: */
     struct qz_successor_request successor;
     bool roster_missing; /* the newest roster did not arrive */
+    bool pictures;       /* nor did pictures of notices */
     int not_kept;        /* and what was brought to the desk by it */
     int asked;           /* the number of the last question to the desk */
     int64_t retry_up_ms, config_up_ms;

@@ -10,6 +10,7 @@ extern const struct qz_route_table qz_activity_routes;
 extern const struct qz_route_table qz_cadre_routes;
 extern const struct qz_route_table qz_kiosk_routes;
 extern const struct qz_route_table qz_look_routes;
+extern const struct qz_route_table qz_notice_routes;
 extern const struct qz_route_table qz_ops_routes;
 extern const struct qz_route_table qz_organisation_routes;
 extern const struct qz_route_table qz_own_routes;

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 
 #include <qrencode.h>
+#include <stdio.h>
 #include <string.h>
 
 /* ---- days and hours ---- */
@@ -57,6 +58,23 @@ static void draw_day(const json_t *at, const struct qz_words *words, struct qz_b
     struct piece_time t;
     if (!piece_time_read(at, &t))
         return;
+    piece_begin(&t, out);
+    piece_date(&t, !words, out);
+    qz_buf_str(out, "</time>");
+}
+
+static void draw_date(const json_t *at, const struct qz_words *words, struct qz_buf *out)
+{
+    char text[QZ_TIME_TEXT];
+    const char *day = json_string_value(at);
+    struct piece_time t = {.text = day};
+    if (!day || strlen(day) != 10)
+        return;
+    snprintf(text, sizeof text, "%sT00:00:00+08:00", day);
+    if (qz_time_parse(text, strlen(text), &t.ms) != 0)
+        return;
+
+    t.date = qz_date_of(t.ms);
     piece_begin(&t, out);
     piece_date(&t, !words, out);
     qz_buf_str(out, "</time>");
@@ -148,6 +166,12 @@ static void draw_code(const json_t *at, const struct qz_words *words, struct qz_
 }
 
 const struct qz_template_piece qz_pieces[] = {
-    {"when", draw_when},         {"day", draw_day},   {"clock", draw_clock}, {"input_time", draw_input_time},
-    {"duration", draw_duration}, {"code", draw_code}, {NULL, NULL},
+    {"when", draw_when},
+    {"day", draw_day},
+    {"date", draw_date},
+    {"clock", draw_clock},
+    {"input_time", draw_input_time},
+    {"duration", draw_duration},
+    {"code", draw_code},
+    {NULL, NULL},
 };
