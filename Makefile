@@ -62,7 +62,7 @@ SHIMS    := $(patsubst tests/%.c,$(BUILD)/tests/%.so,$(SHIM_SRC))
 
 , := ,
 
-.PHONY: unit-pg e2e-pg versions all run test check check-long unit e2e asan tsan lint layers measures mutants bench bench-scan bench-table fuzz fault coverage digest install install-tracker install-kiosk uninstall clean help tests-built unit-built objects flags-of-clang
+.PHONY: sheets unit-pg e2e-pg versions all run test check check-long unit e2e asan tsan lint layers measures mutants bench bench-scan bench-table fuzz fault coverage digest install install-tracker install-kiosk uninstall clean help tests-built unit-built objects flags-of-clang
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -165,6 +165,7 @@ $(BUILD)/tests/tools/scan_digest: $(BUILD)/tests/tools/scan_digest.o $(call objs
 # Events from outside of the program that is tested.
 $(BUILD)/tests/tools/hand: EXTRA_LIBS += -lXtst -lX11
 $(BUILD)/tests/tools/desktop: EXTRA_LIBS += -lXfixes -lXrandr -lX11
+$(BUILD)/tests/bench/touch_bench: EXTRA_LIBS += -lXtst -lX11
 # The scan bench in its parts. zxing-cpp is compared with where it is installed.
 ZXING := $(if $(shell command -v $(CXX)),$(shell pkg-config --exists zxing 2>/dev/null && echo yes))
 $(BUILD)/tests/bench/scan/zxing.o: tests/bench/scan/zxing.cc $(BUILD)/flags
@@ -240,6 +241,11 @@ mutants:  ## small faults put into the code one at a time: do the tests notice? 
 
 lint:  ## formatting, static analysis, catalogues, shell scripts
 	sh tests/lint.sh
+
+# Every state of the screens in each language, size and theme; sheets.txt beside them names the pictures in their order.
+sheets: $(BUILD)/tests/tools/ui_sheets  ## contact sheets of all screens into $(BUILD)/sheets
+	mkdir -p $(BUILD)/sheets
+	$(BUILD)/tests/tools/ui_sheets $(BUILD)/sheets
 
 bench: all tests-built  ## print one JSON line a figure
 	BUILD=$(BUILD) sh tests/bench/run.sh

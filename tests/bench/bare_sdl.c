@@ -1,14 +1,16 @@
 /* The least an SDL program can be: a full-screen window with a software renderer, drawn anew once a second.
- * What the kiosk's start, memory and idle figures are compared with. */
+ * What the kiosk's start, memory and idle figures are compared with; and how soon a touch shows: each click
+ * changes the ground. */
 #include "base/clock.h"
 
 #include <SDL.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 static void draw(SDL_Renderer *r, int n)
 {
     SDL_Rect box = {100 + n % 10, 100, 300, 300};
-    SDL_SetRenderDrawColor(r, 0xF6, 0xF4, 0xEF, 0xFF);
+    SDL_SetRenderDrawColor(r, n < 0 ? 0x20 : 0xF6, 0xF4, 0xEF, 0xFF); /* below 0: it was touched */
     SDL_RenderClear(r);
     SDL_SetRenderDrawColor(r, 0x0B, 0x5D, 0x5A, 0xFF);
     SDL_RenderFillRect(r, &box);
@@ -29,10 +31,16 @@ int main(void)
     draw(r, 0);
     fprintf(stderr, "first frame: %.1f ms CPU\n", qz_process_cpu_ms());
 
+    bool touched = false;
     for (int n = 1;; n++) {
-        while (SDL_WaitEventTimeout(&e, (int)(1000 - qz_now_ms() % 1000)))
+        while (SDL_WaitEventTimeout(&e, (int)(1000 - qz_now_ms() % 1000))) {
             if (e.type == SDL_QUIT)
                 return 0;
-        draw(r, n);
+            if (e.type != SDL_MOUSEBUTTONUP)
+                continue;
+            touched = !touched;
+            draw(r, touched ? -n : n);
+        }
+        draw(r, touched ? -n : n);
     }
 }

@@ -2,11 +2,11 @@
 # Someone plays with the kiosk: random touches, drags, keys and chords from outside of the program, before a window manager where
 # there is one. Nobody gets out of it, no cadre is locked out longer than wrong PINs lock, and no crowd is counted. The same
 # events each time for one seed.
-#   QZ_TEST_LONG   20,000 events instead of 1,500
+#   QZ_TEST_LONG   100,000 events instead of 1,500
 . tests/e2e/lib.sh
 
 events=1500
-[ -z "${QZ_TEST_LONG-}" ] || events=20000
+[ -z "${QZ_TEST_LONG-}" ] || events=100000
 seed=${MONKEY_SEED:-4}
 
 new_tracker 3

@@ -85,6 +85,12 @@ static void spoken_pick(const struct qz_model *m, enum qz_string out[2])
     out[0] = QZ_S_PICK;
 }
 
+static void spoken_receipt(const struct qz_model *m, enum qz_string out[2])
+{
+    (void)m;
+    out[0] = QZ_S_RECEIPT_TAKE;
+}
+
 static spoken_of *const spoken_rows[QZ_SCREEN_COUNT] = {
     [QZ_SCREEN_IDLE] = spoken_idle,       [QZ_SCREEN_WELCOME] = spoken_welcome,
     [QZ_SCREEN_GREETED] = spoken_greeted, [QZ_SCREEN_COUNTED] = spoken_counted,
@@ -92,6 +98,7 @@ static spoken_of *const spoken_rows[QZ_SCREEN_COUNT] = {
     [QZ_SCREEN_FULL] = spoken_full,       [QZ_SCREEN_REFUSED] = qz_part_refused,
     [QZ_SCREEN_RATING] = spoken_rating,   [QZ_SCREEN_GROUP] = spoken_group,
     [QZ_SCREEN_LOOKUP] = spoken_lookup,   [QZ_SCREEN_PICK] = spoken_pick,
+    [QZ_SCREEN_RECEIPT] = spoken_receipt,
 };
 
 void qz_screen_spoken(const struct qz_model *m, enum qz_string out[2])
