@@ -5,6 +5,7 @@
 #include "journal/badge.h"
 #include "journal/batch.h"
 #include "journal/dating.h"
+#include "journal/duty.h"
 #include "journal/journal.h"
 #include "journal/judge_time.h"
 #include "journal/lookup.h"
@@ -122,9 +123,21 @@ static void count_opening(struct qz_act *a, int by, bool late)
     a->dirty = true;
 }
 
+/* The cadre in whose name it is has a part in the activity. Of nobody's name, or one who may not speak for it,
+ * the entry stands without. */
+static int keep_part(struct judging *j, enum qz_part part)
+{
+    int v = *j->e->cadre ? speaks_for(j, j->act->keeper) : QZ_J_UNKNOWN_CADRE;
+    if (v != QZ_J_ACCEPTED)
+        return v < 0 ? -1 : 0;
+    return qz_duty_part(j->b, j->act, j->e, part, j->err);
+}
+
 static int on_open(struct judging *j)
 {
     count_opening(j->act, 1, j->when.doubtful);
+    if (keep_part(j, j->when.doubtful ? QZ_PART_LATE : QZ_PART_OPENED) != 0)
+        return -1;
     return qz_opening_keep(j->b, j->act, j->e, j->err) == 0 ? QZ_J_ACCEPTED : -1;
 }
 
@@ -287,7 +300,11 @@ static int on_late(struct judging *j)
     }
     if (v == QZ_J_ACCEPTED && j->e->count)
         v = heads_fit(j);
-    return v == QZ_J_ACCEPTED ? enter_late(j) : v;
+    if (v == QZ_J_ACCEPTED)
+        v = enter_late(j);
+    if (v == QZ_J_ACCEPTED && qz_duty_part(j->b, j->act, j->e, QZ_PART_LATE, j->err) != 0)
+        return -1;
+    return v;
 }
 
 /* Whether an entry that has no effect now may come to have it: once another falls, or by a superior's word.

@@ -51,6 +51,9 @@ static const char *const views[] = {
     "rescued",
     "rekey",
     "notice",
+    "cadre_deed",
+    "cadre_post",
+    "link",
 };
 #define VIEWS (sizeof views / sizeof *views)
 

@@ -6,6 +6,7 @@
 #include "journal/account.h"
 #include "journal/anew.h"
 #include "journal/batch.h"
+#include "journal/duty.h"
 #include "journal/journal.h"
 #include "journal/lookup.h"
 #include "journal/merge.h"
@@ -221,7 +222,8 @@ static int verb_cadre_changed(struct acting *a)
 static int verb_cadre_remove(struct acting *a)
 {
     const char *id = verb_staff(a);
-    if (!id || qz_db_do(a->db, Q_VERB_CADRE_LEAVE, a->err, TEXT(id), INT(a->at_ms)) != 0)
+    if (!id || qz_db_do(a->db, Q_VERB_CADRE_LEAVE, a->err, TEXT(id), INT(a->at_ms)) != 0 ||
+        qz_duty_cadre_left(a->b, id, a->at_ms, a->err) != 0)
         return -1;
     return verb_cadre_changed(a);
 }
@@ -319,6 +321,16 @@ static int verb_people_changed(struct acting *a)
     return verb_each_who(a, verb_person_changed, 0);
 }
 
+static int verb_person_gone(struct acting *a, const uint8_t id[QZ_ID_BYTES], int64_t ctx)
+{
+    return qz_duty_person_gone(a->b, id, a->at_ms, a->err) == 0 ? verb_person_changed(a, id, ctx) : -1;
+}
+
+static int verb_person_forget(struct acting *a)
+{
+    return verb_each_who(a, verb_person_gone, 0);
+}
+
 static int verb_insert_activity(struct acting *a, int64_t org, int64_t start, int64_t end)
 {
     int64_t expected = json_integer_value(json_object_get(a->data, "expected"));
@@ -328,12 +340,13 @@ static int verb_insert_activity(struct acting *a, int64_t org, int64_t start, in
     const char *kind = qz_json_str(a->data, "kind", 40, a->err);
     const char *title = qz_json_str(a->data, "title", QZ_TEXT_MAX, a->err);
     const char *place = qz_json_str_or_empty(a->data, "place", QZ_TEXT_MAX, a->err);
-    if (!id || !kind || !title || !place)
+    const char *campaign = qz_json_str_or_empty(a->data, "campaign", QZ_TEXT_MAX, a->err);
+    if (!id || !kind || !title || !place || !campaign)
         return -1;
 
     if (qz_db_do(a->db, Q_VERB_ACTIVITY_ADD, a->err, TEXT(id), INT(org), INT(qz_activity_kind_parse(kind)),
                  TEXT(title), TEXT(place), INT(start), INT(end), INT(qz_quarter_of(start)), INT(expected),
-                 INT(capacity), INT(checkout)) != 0)
+                 INT(capacity), INT(checkout), TEXT(campaign)) != 0)
         return -1;
     return qz_db_do(a->db, Q_VERB_ACTIVITY_FIGURE, a->err, TEXT(id), INT(QZ_COUNTS_NOT_OPENED));
 }
@@ -485,6 +498,11 @@ static int verb_notice_remove(struct acting *a)
     return verb_notice_told(a, org, below);
 }
 
+static int verb_duty(struct acting *a)
+{
+    return qz_duty_apply(a->b, a->verb, a->data, a->n, a->at_ms, a->err);
+}
+
 static int verb_account(struct acting *a)
 {
     return qz_account_apply(a->b, a->verb, a->data, a->at_ms, a->err);
@@ -540,6 +558,9 @@ static const struct {
     {"helper-remove", verb_cadre_remove},
     {"cadre-badge", verb_record_only},
     {"cadre-badge-code", verb_record_only},
+    {"cadre-post", verb_duty},
+    {"link-add", verb_duty},
+    {"link-end", verb_duty},
     {"account-add", verb_account},
     {"account-role", verb_account},
     {"account-end", verb_account},
@@ -548,7 +569,7 @@ static const struct {
     {"account-factor", verb_record_only},
     {"confirmation-withdraw", verb_confirmation_withdraw},
     {"people-add", verb_people_add},
-    {"person-forget", verb_people_changed},
+    {"person-forget", verb_person_forget},
     {"person-correct", verb_people_changed},
     {"pass-issue", verb_record_only},
     {"private", verb_record_only},

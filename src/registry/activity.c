@@ -9,6 +9,18 @@
 
 #include <string.h>
 
+/* Whether there is a rule of that name for a campaign whose activities are tagged. */
+static int check_campaign(struct qz_tracker *t, const char *name, int64_t start_ms, struct qz_err *err)
+{
+    const struct qz_rule *rule = qz_rules_at(&t->rules, name, start_ms);
+    if (!*name || (rule && rule->measure == QZ_MEASURE_CAMPAIGN && rule->tagged))
+        return 0;
+    qz_fail(err, QZ_E_INPUT,
+            "there is no campaign of that name whose activities are tagged; it is one of "
+            "campaign_talks and campaign_service_month");
+    return qz_fail_field(err, "campaign");
+}
+
 static int check_activity(struct qz_tracker *t, const struct qz_activity_row *a, struct qz_err *err)
 {
     int64_t org;
@@ -32,6 +44,8 @@ static int check_activity(struct qz_tracker *t, const struct qz_activity_row *a,
         return qz_fail_field(err, "capacity");
     }
 
+    if (check_campaign(t, a->campaign, a->start_ms, err) != 0)
+        return -1;
     return qz_org_ref(t, a->organisation, &org, err) == 0 ? qz_org_open(t, a->organisation, err) : -1;
 }
 
@@ -49,6 +63,8 @@ static void activity_data(struct qz_buf *data, const struct qz_activity_row *a)
         qz_jsonw_int(data, "capacity", a->capacity);
     if (a->checkout)
         qz_jsonw_bool(data, "checkout", true);
+    if (*a->campaign)
+        qz_jsonw_text(data, "campaign", a->campaign);
 
     qz_jsonw_text(data, "title", a->title);
     qz_jsonw_text(data, "place", a->place);
@@ -96,10 +112,11 @@ static void activity_read_row(const struct qz_row *row, struct qz_activity_row *
     a->counts = (enum qz_counts)qz_row_int(row, 17);
     a->expected = qz_row_int(row, 18);
     qz_copy_text(a->why, sizeof a->why, qz_row_text(row, 19));
-    a->capacity = qz_row_int(row, 20);
-    a->checkout = qz_row_int(row, 21) != 0;
+    qz_copy_text(a->campaign, sizeof a->campaign, qz_row_text(row, 20));
+    a->capacity = qz_row_int(row, 21);
+    a->checkout = qz_row_int(row, 22) != 0;
     for (int i = 0; i < QZ_RATING_MOST; i++)
-        a->rating.of[i] = qz_row_int(row, 22 + i);
+        a->rating.of[i] = qz_row_int(row, 23 + i);
 }
 
 static int activity_read_by(struct qz_tracker *t, struct qz_activity_row *out, int n, struct qz_err *err)

@@ -249,6 +249,7 @@ struct qz_activity_row {
     int64_t expected;            /* people planned, 0: not said */
     int64_t capacity;            /* people inside at once, 0: not said */
     bool checkout;               /* people check out there */
+    char campaign[40];           /* the rule of the campaign for which it is tagged, or "" */
     int64_t opens, late_opens, confirms;
     int64_t proven, attested, pending, late, unnamed, unnamed_late;
     struct qz_by_whose by[QZ_WHOSE_COUNT]; /* enum qz_whose */

@@ -18,6 +18,21 @@ enum qz_field qz_field_parse(const char *name)
     return (enum qz_field)i;
 }
 
+static const char *const wish_names[QZ_LINK_WISH_COUNT] = {"youth", "cadre"};
+
+const char *qz_link_wish_name(enum qz_link_wish wish)
+{
+    return (unsigned)wish < QZ_LINK_WISH_COUNT ? wish_names[wish] : "";
+}
+
+enum qz_link_wish qz_link_wish_parse(const char *name)
+{
+    int i = 0;
+    while (i < QZ_LINK_WISH_COUNT && strcmp(wish_names[i], name) != 0)
+        i++;
+    return (enum qz_link_wish)i;
+}
+
 static int contacts_least(int a, int b)
 {
     return a < b ? a : b;

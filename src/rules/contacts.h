@@ -20,6 +20,16 @@ enum qz_field {
 const char *qz_field_name(enum qz_field field);
 enum qz_field qz_field_parse(const char *name); /* QZ_FIELD_COUNT when there is none of that name */
 
+/* By whose wish a youth was linked. The numbers are stored. */
+enum qz_link_wish {
+    QZ_LINK_WISH_YOUTH, /* the youth asked */
+    QZ_LINK_WISH_CADRE, /* the cadre did, and the youth agreed */
+    QZ_LINK_WISH_COUNT
+};
+/* "youth", "cadre"; "" for what is none of them. */
+const char *qz_link_wish_name(enum qz_link_wish wish);
+enum qz_link_wish qz_link_wish_parse(const char *name); /* QZ_LINK_WISH_COUNT for none of that name */
+
 /* A cadre's links at a moment, by field. */
 struct qz_contacts_facts {
     int linked[QZ_FIELD_COUNT];

@@ -17,6 +17,28 @@ enum qz_deed_how {
     QZ_DEED_HOWS
 };
 
+/* How many people an activity has, by how they are known. */
+struct qz_deed_people {
+    int64_t proven, attested, pending, late;
+    int64_t unnamed, unnamed_late; /* without a name: on the spot, and entered later */
+};
+
+/* How an activity is known by its people: late when it was never opened in its time, or more than half of them
+ * are late; proven when at least half of them are; else attested. */
+enum qz_deed_how qz_deed_how(bool opened_in_time, const struct qz_deed_people *people);
+/* "proven", "attested", "late"; "" for what is none of them. */
+const char *qz_deed_how_name(enum qz_deed_how how);
+
+/* By what a cadre has a part in an activity. The numbers are stored. */
+enum qz_part {
+    QZ_PART_OPENED, /* opened it at its time */
+    QZ_PART_LATE,   /* entered it late, or opened it at a time that is doubtful: for ever */
+    QZ_PART_CAME,   /* checked in there as a cadre */
+    QZ_PART_COUNT
+};
+/* "opened", "late", "came"; "" for what is none of them. */
+const char *qz_part_name(enum qz_part part);
+
 /* A span of time, half open. */
 struct qz_deed_span {
     int64_t start_ms, next_ms;

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const int months[] = {[QZ_PERIOD_QUARTER] = 3, [QZ_PERIOD_TWO_MONTHS] = 2, [QZ_PERIOD_YEAR] = 12};
 
@@ -46,6 +47,29 @@ bool qz_quarter_parse(const char *text, struct qz_period *out)
     if (!year || text[5] != 'Q' || text[6] < '1' || text[6] > '4' || text[7])
         return false;
     *out = qz_period_of(QZ_PERIOD_QUARTER, qz_date_start((struct qz_date){year, 3 * (text[6] - '1') + 1, 1}));
+    return true;
+}
+
+/* "2017" alone, of a year from 1970 on. */
+static bool period_parse_year(const char *text, struct qz_period *out)
+{
+    char dated[8];
+    if (strlen(text) != 4)
+        return false;
+    snprintf(dated, sizeof dated, "%s-", text);
+    int year = period_year(dated);
+    if (year)
+        *out = qz_period_of(QZ_PERIOD_YEAR, qz_date_start((struct qz_date){year, 1, 1}));
+    return year != 0;
+}
+
+bool qz_period_parse(const char *text, struct qz_period *out)
+{
+    int year = period_year(text);
+    if (!year || text[5] != 'B' || text[6] < '1' || text[6] > '6' || text[7])
+        return qz_quarter_parse(text, out) || period_parse_year(text, out);
+
+    *out = qz_period_of(QZ_PERIOD_TWO_MONTHS, qz_date_start((struct qz_date){year, 2 * (text[6] - '1') + 1, 1}));
     return true;
 }
 

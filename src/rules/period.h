@@ -19,6 +19,8 @@ struct qz_period {
 struct qz_period qz_period_of(enum qz_period_kind kind, int64_t at_ms);
 /* The quarter that is named "2017-Q2". False for any other text. */
 bool qz_quarter_parse(const char *text, struct qz_period *out);
+/* A period by its name, as qz_period_name() gives it: "2017-Q2", "2017-B3", "2017". False for any other text. */
+bool qz_period_parse(const char *text, struct qz_period *out);
 /* The calendar month that is named "2017-05". False for any other text. */
 bool qz_month_parse(const char *text, struct qz_date *first);
 /* Whole days from the day of at_ms to the period's last day, that day counted: 1 on the last day. 0 when

@@ -586,7 +586,7 @@ static void every_table_is_proven_by_something(void **state)
         " confirmation live_used activity_figure activity_log activity_rating reach organisation_quarter organisation_kind "
         "ruling "
         " restored attributed activity_whose organisation_whose boot_began clock_known clock_wrong seen_fell "
-        "stolen_pin rescued rekey taken notice "
+        "stolen_pin rescued rekey taken notice cadre_deed cadre_post link "
         /* marks that something is to be done when the store is opened */
         " stale unsealed redate "
         /* no fact, view or secret: whoever alters it lets a log grow sooner or later */

@@ -174,13 +174,22 @@ static struct qz_entry again(uint64_t size)
     return e;
 }
 
+/* By a cadre of the county, one whom nobody knows, or by the kiosk itself. */
+static struct qz_entry opened(void)
+{
+    struct qz_entry e = fleet_open(any_act());
+    const char *by[] = {f.cadre, "c_aaaaaaaaaaaaaaaaaaaaaaaaae", ""};
+    strcpy(e.cadre, by[any(COUNT(by))]);
+    return e;
+}
+
 static struct qz_entry any_entry(uint64_t size)
 {
     uint64_t target = 1 + any(size + 1); /* perhaps itself */
 
     switch (any(20)) {
     case 0:
-        return fleet_open(any_act());
+        return opened();
     case 1:
         return named(QZ_ENTRY_CLOSE, any_act());
     case 2:
@@ -260,6 +269,7 @@ static const char *const shown[] = {
     "SELECT step,youth,entry FROM live_used ORDER BY step,youth",
     "SELECT entry FROM live_wrong ORDER BY entry",
     "SELECT entry,cadre,whose FROM attributed ORDER BY entry",
+    "SELECT * FROM cadre_deed ORDER BY entry",
     "SELECT * FROM activity_figure ORDER BY activity",
     "SELECT * FROM activity_whose ORDER BY activity,whose",
     "SELECT * FROM activity_log ORDER BY activity,log",

@@ -124,10 +124,10 @@ ON CONFLICT (tag) DO NOTHING;
 -- name: verb_activity_add
 -- An activity.
 -- ?1 id, ?2 organisation's ref, ?3 kind, ?4 title, ?5 place, ?6 start, ?7 end, ?8 quarter, ?9 people planned or 0,
--- ?10 people inside at once or 0, ?11 whether people check out
+-- ?10 people inside at once or 0, ?11 whether people check out, ?12 the campaign for which it is tagged, or ""
 INSERT INTO activity(ref, id, organisation, kind, title, place, start_ms, end_ms, quarter, state, expected, capacity,
-    checkout)
-VALUES ((SELECT coalesce(max(ref), 0) + 1 FROM activity), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10, ?11);
+    checkout, campaign)
+VALUES ((SELECT coalesce(max(ref), 0) + 1 FROM activity), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10, ?11, ?12);
 
 -- name: verb_activity_figure
 -- Its figures, of nothing so far.

@@ -16,8 +16,8 @@ SELECT title FROM activity WHERE id = ?1;
 -- ?1 after this id, ?2 ref of the organisation, or 0 for all, ?3 how many at the most
 SELECT a.id, o.id, a.title, a.place, a.kind, a.start_ms, a.end_ms, a.state, f.opens, f.late_opens, f.confirms, f.proven,
     f.attested, f.pending, f.late, f.unnamed, f.unnamed_late, f.counts, a.expected, a.why,
-    a.capacity, a.checkout, coalesce(r.awful, 0), coalesce(r.poor, 0), coalesce(r.fair, 0), coalesce(r.good, 0),
-    coalesce(r.great, 0)
+    a.campaign, a.capacity, a.checkout, coalesce(r.awful, 0), coalesce(r.poor, 0), coalesce(r.fair, 0),
+    coalesce(r.good, 0), coalesce(r.great, 0)
 FROM activity a
 JOIN organisation o ON o.ref = a.organisation
 JOIN activity_figure f ON f.activity = a.ref
@@ -29,7 +29,7 @@ WHERE a.id > ?1 AND (?2 = 0 OR a.organisation = ?2) ORDER BY a.id LIMIT ?3;
 -- ?1 its id; at most one row
 SELECT a.id, o.id, a.title, a.place, a.kind, a.start_ms, a.end_ms, a.state, f.opens, f.late_opens, f.confirms, f.proven,
     f.attested, f.pending, f.late, f.unnamed, f.unnamed_late, f.counts, a.expected, a.why,
-    a.capacity, a.checkout
+    a.campaign, a.capacity, a.checkout
 FROM activity a
 JOIN organisation o ON o.ref = a.organisation
 JOIN activity_figure f ON f.activity = a.ref
@@ -40,7 +40,7 @@ WHERE a.id = ?1;
 -- ?1 ref of the organisation, ?2 from, ?3 to, ?4 how many at the most
 SELECT a.id, o.id, a.title, a.place, a.kind, a.start_ms, a.end_ms, a.state, f.opens, f.late_opens, f.confirms, f.proven,
     f.attested, f.pending, f.late, f.unnamed, f.unnamed_late, f.counts, a.expected, a.why,
-    a.capacity, a.checkout
+    a.campaign, a.capacity, a.checkout
 FROM activity a
 JOIN organisation o ON o.ref = a.organisation
 JOIN activity_figure f ON f.activity = a.ref

@@ -13,13 +13,15 @@ static int read_activity(const json_t *obj, struct qz_activity_row *a, struct qz
     const char *title = org ? qz_json_chars(obj, "title", QZ_TITLE_CHARS, err) : NULL;
     const char *place = title ? qz_json_chars_or_empty(obj, "place", QZ_TITLE_CHARS, err) : NULL;
     const char *kind = place ? qz_json_str(obj, "kind", 40, err) : NULL;
-    if (!kind)
+    const char *campaign = kind ? qz_json_str_or_empty(obj, "campaign", sizeof a->campaign - 1, err) : NULL;
+    if (!campaign)
         return -1;
 
     memset(a, 0, sizeof *a);
     strcpy(a->organisation, org);
     strcpy(a->title, title);
     strcpy(a->place, place);
+    strcpy(a->campaign, campaign);
     a->kind = qz_activity_kind_parse(kind);
     if (json_object_get(obj, "expected") &&
         qz_json_int(obj, "expected", 1, QZ_EXPECTED_MOST, &a->expected, err) != 0)
@@ -82,6 +84,8 @@ void qz_api_write_activity(struct qz_call *c, const struct qz_activity_row *a)
         qz_jsonw_int(&c->out, "capacity", a->capacity);
     if (a->checkout)
         qz_jsonw_bool(&c->out, "checkout", true);
+    if (*a->campaign)
+        qz_jsonw_text(&c->out, "campaign", a->campaign);
     if (*a->why)
         qz_jsonw_text(&c->out, "reason", a->why);
 
