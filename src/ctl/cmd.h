@@ -15,7 +15,8 @@ extern const struct qz_verb qz_cmd_activity_add, qz_cmd_activity_list, qz_cmd_ac
     qz_cmd_activity_move, qz_cmd_activity_close, qz_cmd_activity_cancel, qz_cmd_activity_show;
 extern const struct qz_verb qz_cmd_cadre_add, qz_cmd_cadre_list, qz_cmd_cadre_rename, qz_cmd_cadre_pin,
     qz_cmd_helper_add, qz_cmd_helper_list, qz_cmd_helper_remove, qz_cmd_cadre_remove, qz_cmd_cadre_badge,
-    qz_cmd_cadre_words, qz_cmd_cadre_withdraw;
+    qz_cmd_cadre_words, qz_cmd_cadre_withdraw, qz_cmd_cadre_post, qz_cmd_cadre_link, qz_cmd_cadre_unlink,
+    qz_cmd_cadre_links, qz_cmd_quota;
 extern const struct qz_verb qz_cmd_activity_confirm, qz_cmd_activity_reject, qz_cmd_activity_void,
     qz_cmd_activity_late, qz_cmd_activity_give_up;
 extern const struct qz_verb qz_cmd_people_import, qz_cmd_people_list, qz_cmd_people_find,

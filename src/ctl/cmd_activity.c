@@ -53,6 +53,8 @@ static int activity_run_add(struct qz_ctl *ctl, struct qz_err *err)
         qz_jsonw_int(&body, "capacity", capacity);
     if (qz_flag(ctl, "checkout"))
         qz_jsonw_bool(&body, "checkout", true);
+    if (qz_opt(ctl, "campaign"))
+        qz_jsonw_text(&body, "campaign", qz_opt(ctl, "campaign"));
     qz_jsonw_object_end(&body);
 
     int rc = qz_remote_start(ctl, true, &r, err);
@@ -137,6 +139,7 @@ static const struct qz_opt add_opts[] = {
     {"expected", "N", "how many people are planned; a kiosk counts twice as many without a name", false},
     {"capacity", "N", "how many fit in at once; whoever comes then is asked to wait", false},
     {"checkout", NULL, "people check out when they go, so that it is known who is inside", false},
+    {"campaign", "RULE", "tag it for a campaign: campaign_talks or campaign_service_month", false},
 };
 static const struct qz_opt move_opts[] = {
     {"start", "TIME", "2017-05-04 09:30, or from now: now, +90m, -2h, +3d", true},

@@ -42,6 +42,10 @@ const struct qz_verb *const qz_verbs[] = {
     &qz_cmd_cadre_badge,
     &qz_cmd_cadre_words,
     &qz_cmd_cadre_withdraw,
+    &qz_cmd_cadre_post,
+    &qz_cmd_cadre_link,
+    &qz_cmd_cadre_unlink,
+    &qz_cmd_cadre_links,
     &qz_cmd_account_invite,
     &qz_cmd_account_list,
     &qz_cmd_account_reset,
@@ -79,6 +83,7 @@ const struct qz_verb *const qz_verbs[] = {
     &qz_cmd_tracker_restored,
     &qz_cmd_tracker_rekey,
     &qz_cmd_stats,
+    &qz_cmd_quota,
     NULL,
 };
 

@@ -146,13 +146,22 @@ static int duty_take_rule(struct duty_work *w, const struct qz_rule *r)
     return rc < 0 ? -1 : 0;
 }
 
-static int duty_take_rules(struct duty_work *w)
+static int duty_take_measure(struct duty_work *w, enum qz_measure measure)
 {
     const struct qz_rules *rules = &w->t->rules;
+    for (int i = 0; i < rules->n; i++)
+        if (rules->rule[i].measure == measure && duty_take_rule(w, &rules->rule[i]) != 0)
+            return -1;
+    return 0;
+}
+
+/* The five ones first, then contacts, then campaigns. */
+static int duty_take_rules(struct duty_work *w)
+{
     struct qz_duties *out = w->out;
     struct qz_period year = qz_period_of(QZ_PERIOD_YEAR, w->at_ms);
-    for (int i = 0; i < rules->n; i++)
-        if (duty_take_rule(w, &rules->rule[i]) != 0)
+    for (int m = 0; m < QZ_MEASURE_COUNT; m++)
+        if (duty_take_measure(w, (enum qz_measure)m) != 0)
             return -1;
 
     out->from_ms = year.start_ms;

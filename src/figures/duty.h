@@ -61,9 +61,8 @@ struct qz_duty_deed {
 
 #define QZ_DUTIES_MOST QZ_RULES_MOST
 struct qz_duties {
-    char period[12];    /* that was asked for, or the quarter (of a cadre: the five ones') of now */
     int64_t as_of_ms;
-    struct qz_duty duty[QZ_DUTIES_MOST];
+    struct qz_duty duty[QZ_DUTIES_MOST]; /* the five ones first, then contacts, then campaigns */
     int n;
     int left; /* of those that are running, together */
     struct qz_duty_deed *deed; /* of all of them, by their beginning */

@@ -24,7 +24,7 @@ const char *qz_deed_how_name(enum qz_deed_how how)
     return (unsigned)how < QZ_DEED_HOWS ? names[how] : "";
 }
 
-const char *qz_part_name(enum qz_part part)
+const char *qz_deed_part_name(enum qz_part part)
 {
     static const char *const names[QZ_PART_COUNT] = {"opened", "late", "came"};
     return (unsigned)part < QZ_PART_COUNT ? names[part] : "";

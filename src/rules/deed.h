@@ -37,7 +37,7 @@ enum qz_part {
     QZ_PART_COUNT
 };
 /* "opened", "late", "came"; "" for what is none of them. */
-const char *qz_part_name(enum qz_part part);
+const char *qz_deed_part_name(enum qz_part part);
 
 /* A span of time, half open. */
 struct qz_deed_span {

@@ -174,6 +174,23 @@ code_of 0 "a cadre is renamed" "$QZ" cadre rename "$namesake" --name 陆行之
 code_of 0 "  and is listed by the new name" "$QZ" cadre list
 out_has "  in full" "$namesake *陆行之 *陆＊＊ 2 "
 code_of 3 "nobody is renamed" "$QZ" cadre rename c_aaaaaaaaaaaaaaaaaaaaaaaaaa --name 谁
+code_of 0 "how a cadre serves is said" "$QZ" cadre post "$second" --kind full_time --from 2017-01-01
+code_of 2 "  in one of three ways" "$QZ" cadre post "$second" --kind half
+code_of 5 "nobody is linked who did not agree" "$QZ" cadre link "$second" "$(pass_id 2)" --field school --wish youth
+code_of 0 "who agreed is linked to a cadre" "$QZ" cadre link "$second" "$(pass_id 2)" --field school --wish youth --asked
+code_of 5 "  once" "$QZ" cadre link "$second" "$(pass_id 2)" --field school --wish cadre --asked
+code_of 0 "who is linked is listed, masked" "$QZ" cadre links "$second"
+out_has "  with the field" "school"
+code_of 0 "what a cadre owes is shown" "$QZ" quota --cadre "$second"
+out_has "  with the sum" "0 + 0 + 0 + 0 + 0 = 0"
+out_has "  and the linked" "1 + 0 + 0 + 0 + 0 + 0 + 0 = 1"
+code_of 0 "what an organisation owes is shown" "$QZ" quota --organisation "$ORG" --json
+out_has "  with its rule" '"rule":"office_five_ones"'
+code_of 2 "one of the two is asked" "$QZ" quota
+code_of 2 "a period has a form" "$QZ" quota --cadre "$second" --period 2017-B7
+code_of 0 "another period" "$QZ" quota --organisation "$ORG" --period 2017-B3
+code_of 0 "a link is ended" "$QZ" cadre unlink "$second" "$(pass_id 2)" --reason 搬走了
+code_of 3 "  once" "$QZ" cadre unlink "$second" "$(pass_id 2)" --reason 搬走了
 code_of 0 "a cadre who left is removed" "$QZ" cadre remove "$second"
 code_of 3 "once" "$QZ" cadre remove "$second"
 same "and is listed no more" 0 "$("$QZ" cadre list | grep -c "$second")"

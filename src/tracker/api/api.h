@@ -8,7 +8,9 @@ extern const struct qz_route_table qz_account_routes;
 extern const struct qz_route_table qz_account_view_routes;
 extern const struct qz_route_table qz_activity_routes;
 extern const struct qz_route_table qz_cadre_routes;
+extern const struct qz_route_table qz_duty_routes;
 extern const struct qz_route_table qz_kiosk_routes;
+extern const struct qz_route_table qz_link_routes;
 extern const struct qz_route_table qz_look_routes;
 extern const struct qz_route_table qz_notice_routes;
 extern const struct qz_route_table qz_ops_routes;
@@ -42,6 +44,9 @@ int qz_call_url(struct qz_call *c, char out[QZ_CALL_URL_TEXT], struct qz_err *er
 bool qz_api_has(const struct qz_call *c, unsigned may);
 /* The same of QZ_MAY_MANAGE: who may plan and confirm. */
 bool qz_api_manages(const struct qz_call *c);
+/* Whether a cadre who asks is that one. Whoever asks in another role is let through. False after making the
+ * problem that there is no such cadre. */
+bool qz_api_own_cadre(struct qz_call *c, const char *cadre);
 /* An activity as an object with its figures. */
 void qz_api_write_activity(struct qz_call *c, const struct qz_activity_row *a);
 /* A person's members, in an object that was begun. */

@@ -140,7 +140,8 @@ static bool page_member_is_named(const char *key)
 {
     static const char *const named[] = {"kind",    "state", "how",     "counts",    "whose",    "role",
                                         "verdict", "pin",   "status",  "error",     "said",     "age",
-                                        "contact", "wall",  "passing", "telephone", "guardian", "_do"};
+                                        "contact", "wall",  "passing", "telephone", "guardian", "_do",
+                                        "source",  "part",  "post",    "field",     "wish"};
     for (size_t i = 0; i < sizeof named / sizeof *named; i++)
         if (strcmp(key, named[i]) == 0)
             return true;
