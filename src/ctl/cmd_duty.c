@@ -58,13 +58,14 @@ static void print_contacts(FILE *out, const json_t *duty)
     size_t i;
     if (!contacts)
         return;
-    qz_put(out, "  from %lld fields, %lld asked; met this year 今年见过: %lld\n", duty_number(contacts, "fields"),
-           duty_number(contacts, "fields_least"), duty_number(contacts, "met"));
+    qz_put(out, "  from %lld fields, %lld asked; met this year 今年见过: %lld\n",
+           duty_number(contacts, "fields"), duty_number(contacts, "fields_least"),
+           duty_number(contacts, "met"));
     json_array_foreach(json_object_get(contacts, "by_field"), i, field)
     {
         if (duty_number(field, "linked"))
-            qz_put(out, "  %s: %lld linked, %lld met\n", duty_text(field, "field"), duty_number(field, "linked"),
-                   duty_number(field, "met"));
+            qz_put(out, "  %s: %lld linked, %lld met\n", duty_text(field, "field"),
+                   duty_number(field, "linked"), duty_number(field, "met"));
     }
 }
 
@@ -76,7 +77,8 @@ static void print_deeds(FILE *out, const json_t *duty)
     json_array_foreach(json_object_get(duty, "deeds"), i, deed)
     {
         qz_put(out, "    %s  %.10s  %s  %s  %s  %s\n", duty_text(deed, "activity"), duty_text(deed, "start"),
-               duty_text(deed, "kind"), duty_text(deed, "counts"), duty_text(deed, "how"), duty_text(deed, "title"));
+               duty_text(deed, "kind"), duty_text(deed, "counts"), duty_text(deed, "how"),
+               duty_text(deed, "title"));
     }
 }
 
@@ -98,18 +100,19 @@ static void print_quota(FILE *out, const json_t *answer)
     size_t i;
     qz_put(out, "%s %s\n", duty_text(answer, "organisation_title"), duty_text(answer, "name"));
     if (json_array_size(json_object_get(answer, "duties")) == 0)
-        qz_put(out, "No rule binds. Of a cadre it has to be said first how they serve: qingzhan cadre post.\n");
-    json_array_foreach(json_object_get(answer, "duties"), i, duty)
-        print_duty(out, duty);
+        qz_put(out,
+               "No rule binds. Of a cadre it has to be said first how they serve: qingzhan cadre post.\n");
+    json_array_foreach(json_object_get(answer, "duties"), i, duty) print_duty(out, duty);
 
     json_array_foreach(json_object_get(answer, "cadres"), i, cadre)
     {
         const json_t *five = json_object_get(cadre, "five"), *contacts = json_object_get(cadre, "contacts");
         if (i == 0)
             qz_put(out, "\nCadres 团干部:\n");
-        qz_put(out, "  %s  %s: %lld of %lld, %lld to go 还差; %lld linked, %lld met\n", duty_text(cadre, "id"),
-               duty_text(cadre, "name"), duty_number(five, "done"), duty_number(five, "threshold"),
-               duty_number(five, "left"), duty_number(contacts, "done"), duty_number(contacts, "met"));
+        qz_put(out, "  %s  %s: %lld of %lld, %lld to go 还差; %lld linked, %lld met\n",
+               duty_text(cadre, "id"), duty_text(cadre, "name"), duty_number(five, "done"),
+               duty_number(five, "threshold"), duty_number(five, "left"), duty_number(contacts, "done"),
+               duty_number(contacts, "met"));
     }
 }
 
@@ -273,8 +276,9 @@ const struct qz_verb qz_cmd_cadre_link = {
     .args_least = 2,
     .args_most = 2,
     .summary = "Link a youth to a cadre, who then counts among the cadre's contacts",
-    .detail = "A youth has one cadre at a time, and agreed. Of who is under 14 a parent or guardian agrees, on the\n"
-              "phone.",
+    .detail =
+        "A youth has one cadre at a time, and agreed. Of who is under 14 a parent or guardian agrees, on the\n"
+        "phone.",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
     .opts = link_opts,
     .opt_count = QZ_COUNT(link_opts),

@@ -270,7 +270,8 @@ static bool deed_is_counted(const struct duty_work *w, const struct qz_duty_deed
 
 /* ---- judging ---- */
 
-static void duty_count_line(struct qz_duty *d, enum qz_activity_kind kind, const int of[QZ_DEED_HOWS], int need)
+static void duty_count_line(struct qz_duty *d, enum qz_activity_kind kind, const int of[QZ_DEED_HOWS],
+                            int need)
 {
     struct qz_duty_line *line = &d->line[d->lines++];
     line->kind = kind;
@@ -337,7 +338,8 @@ static void duty_judge_cadre(struct duty_work *w, struct qz_duty *d)
 static int duty_with_linked(struct duty_work *w, const struct qz_duty_deed *deed)
 {
     const struct qz_row *row;
-    QZ_ROWS rows = qz_db_rows(w->t->db, Q_DUTY_MET, w->err, INT(w->cadre), INT(w->now_ms), INT(deed->activity));
+    QZ_ROWS rows =
+        qz_db_rows(w->t->db, Q_DUTY_MET, w->err, INT(w->cadre), INT(w->now_ms), INT(deed->activity));
     return qz_rows_next(&rows, &row, w->err);
 }
 
@@ -453,7 +455,8 @@ static void duty_judge_links(struct qz_duty *d, const struct duty_youth *list, s
 
     qz_contacts_judge(d->rule, &facts, &d->contacts);
     d->done = d->contacts.linked;
-    d->left = d->contacts.missing > d->contacts.fields_missing ? d->contacts.missing : d->contacts.fields_missing;
+    d->left =
+        d->contacts.missing > d->contacts.fields_missing ? d->contacts.missing : d->contacts.fields_missing;
     for (int f = 0; f < QZ_FIELD_COUNT; f++)
         at += snprintf(d->sum + at, sizeof d->sum - (size_t)at, f ? " + %d" : "%d", facts.linked[f]);
     snprintf(d->sum + at, sizeof d->sum - (size_t)at, " = %d", d->done);

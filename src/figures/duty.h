@@ -32,18 +32,19 @@ struct qz_duty_line {
 struct qz_duty {
     const struct qz_rule *rule; /* the tracker's, until it is closed */
     struct qz_period period;
-    struct qz_deed_span days;   /* in which something counts; both 0 while they are not known */
-    int days_left;              /* whole days, that of now counted; 0: over, or not known */
+    struct qz_deed_span days; /* in which something counts; both 0 while they are not known */
+    int days_left;            /* whole days, that of now counted; 0: over, or not known */
     enum qz_duty_state state;
-    int done;                   /* what counts, as much as there is */
-    int left;                   /* what is lacking: 还差 */
-    int of[QZ_DEED_HOWS];       /* of what counts; of contacts nothing */
+    int done;                               /* what counts, as much as there is */
+    int left;                               /* what is lacking: 还差 */
+    int of[QZ_DEED_HOWS];                   /* of what counts; of contacts nothing */
     struct qz_duty_line line[QZ_ACT_COUNT]; /* of contacts none */
     int lines;
-    unsigned open;              /* bits 1u << enum qz_activity_kind: kinds of which there is none, or too few */
-    int linked[QZ_FIELD_COUNT], met[QZ_FIELD_COUNT]; /* of contacts: youths by field, and those met this year */
+    unsigned open; /* bits 1u << enum qz_activity_kind: kinds of which there is none, or too few */
+    int linked[QZ_FIELD_COUNT],
+        met[QZ_FIELD_COUNT]; /* of contacts: youths by field, and those met this year */
     struct qz_contacts_verdict contacts;
-    char sum[QZ_CADRE_SUM];     /* written out: "2 + 1 + 0 + 1 + 1 = 5" */
+    char sum[QZ_CADRE_SUM]; /* written out: "2 + 1 + 0 + 1 + 1 = 5" */
 };
 
 /* One activity, held by an organisation or with a cadre's part in it, whether it counts or not. */
@@ -53,9 +54,9 @@ struct qz_duty_deed {
     enum qz_counts counts;
     enum qz_activity_state state;
     char campaign[40];
-    int parts;           /* entries in the cadre's name that stand; an organisation's: 0 */
-    enum qz_part part;   /* the best of them */
-    int64_t activity;    /* activity.ref */
+    int parts;         /* entries in the cadre's name that stand; an organisation's: 0 */
+    enum qz_part part; /* the best of them */
+    int64_t activity;  /* activity.ref */
     int64_t people;
 };
 
@@ -64,7 +65,7 @@ struct qz_duties {
     int64_t as_of_ms;
     struct qz_duty duty[QZ_DUTIES_MOST]; /* the five ones first, then contacts, then campaigns */
     int n;
-    int left; /* of those that are running, together */
+    int left;                  /* of those that are running, together */
     struct qz_duty_deed *deed; /* of all of them, by their beginning */
     size_t deeds, deed_cap;
     bool has_post; /* of a cadre: how the cadre serves is known; else no rule binds */

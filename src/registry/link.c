@@ -21,7 +21,8 @@ static int link_no_cadre(struct qz_err *err)
     return qz_fail(err, QZ_E_MISSING, "there is no cadre of that id; list them to see which are");
 }
 
-static int link_read_cadre(struct qz_tracker *t, const char *id, struct qz_cadre_known *out, struct qz_err *err)
+static int link_read_cadre(struct qz_tracker *t, const char *id, struct qz_cadre_known *out,
+                           struct qz_err *err)
 {
     const struct qz_row *row;
     int rc = qz_role_of(id) == QZ_ROLE_CADRE ? qz_db_get(t->db, Q_DUTY_CADRE, &row, err, TEXT(id)) : 0;
@@ -96,10 +97,11 @@ static int link_is_free(struct qz_tracker *t, int64_t youth, const char *cadre, 
         return rc;
     if (strcmp(qz_row_text(row, 1), cadre) == 0)
         return qz_fail(err, QZ_E_CONFLICT, "that person is linked to this cadre already");
-    return qz_fail(err, QZ_E_CONFLICT,
-                   "that person is linked to another cadre, %s; a youth has one cadre at a time: end that link "
-                   "first",
-                   qz_row_text(row, 1));
+    return qz_fail(
+        err, QZ_E_CONFLICT,
+        "that person is linked to another cadre, %s; a youth has one cadre at a time: end that link "
+        "first",
+        qz_row_text(row, 1));
 }
 
 /* Whether the youth agreed, or is said to agree now. */
@@ -120,9 +122,10 @@ static int link_agreed(struct qz_tracker *t, int64_t youth, bool asked, bool *ke
     if (age == QZ_AGE_UNDER_14)
         return qz_fail(err, QZ_E_CONFLICT,
                        "that person is under 14: a parent or guardian agrees on the phone first");
-    return asked ? 0
-                 : qz_fail(err, QZ_E_CONFLICT,
-                           "that person has not agreed to be linked and contacted; ask, and say that you did");
+    return asked
+               ? 0
+               : qz_fail(err, QZ_E_CONFLICT,
+                         "that person has not agreed to be linked and contacted; ask, and say that you did");
 }
 
 static int link_keep_consent(struct qz_batch *b, int64_t youth, const char *language, struct qz_err *err)
@@ -155,12 +158,13 @@ int qz_link_add(struct qz_tracker *t, const struct qz_link_new *link, const char
     struct qz_batch b;
     int64_t youth;
     bool keep;
-    if (qz_cadre_known(t, link->cadre, now_ms, &cadre, err) != 0 || link_youth(t, link->who, &youth, err) != 0)
+    if (qz_cadre_known(t, link->cadre, now_ms, &cadre, err) != 0 ||
+        link_youth(t, link->who, &youth, err) != 0)
         return -1;
     if (!*cadre.name)
         return qz_fail(err, QZ_E_CONFLICT, "that cadre has left; link the youth to another one");
-    if (link_is_free(t, youth, link->cadre, err) != 0 || link_agreed(t, youth, link->asked, &keep, err) != 0 ||
-        qz_own_begin(t, &b, now_ms, err) != 0)
+    if (link_is_free(t, youth, link->cadre, err) != 0 ||
+        link_agreed(t, youth, link->asked, &keep, err) != 0 || qz_own_begin(t, &b, now_ms, err) != 0)
         return -1;
 
     link_data(&data, link);

@@ -69,7 +69,8 @@ bool qz_period_parse(const char *text, struct qz_period *out)
     if (!year || text[5] != 'B' || text[6] < '1' || text[6] > '6' || text[7])
         return qz_quarter_parse(text, out) || period_parse_year(text, out);
 
-    *out = qz_period_of(QZ_PERIOD_TWO_MONTHS, qz_date_start((struct qz_date){year, 2 * (text[6] - '1') + 1, 1}));
+    *out =
+        qz_period_of(QZ_PERIOD_TWO_MONTHS, qz_date_start((struct qz_date){year, 2 * (text[6] - '1') + 1, 1}));
     return true;
 }
 

@@ -40,20 +40,21 @@ wait_for 20 waits 4 || die "the tracker knows it"
 patterns=$(cat src/tracker/api/*.c | tr -d '\n' | grep -o '{"GET", "[^"]*", [^{}]*{*[^{}]*\.page = "[a-z_]*"' |
     sed 's/{"GET", \("[^"]*"\).*/\1/' | tr '\n' ',' | sed 's/,$//')
 "$QZ" account invite --organisation "$ORG" --role auditor --name 魏青 --login weiqing >"$WORK/other.out" 2>/dev/null
-"$QZ" cadre post "$CADRE" --kind full_time --from 2017-01-01 >/dev/null || die "how a cadre serves is said"
-"$QZ" cadre link "$CADRE" "$(pass_id 2)" --field school --wish youth --asked >/dev/null || die "a youth is linked"
+SHI=$("$QZ" cadre add --organisation "$ORG" --name 石磊 --pin-file "$WORK/pin") || die "another cadre is added"
+"$QZ" cadre post "$SHI" --kind full_time --from 2017-01-01 >/dev/null || die "how a cadre serves is said"
+"$QZ" cadre link "$SHI" "$(pass_id 2)" --field school --wish youth --asked >/dev/null || die "a youth is linked"
 TALK=$("$QZ" activity add --organisation "$ORG" --kind heart_talk --title 谈心 --start -30m --end -10m) || die "a talk is added"
-"$QZ" activity late "$TALK" --cadre "$CADRE" --by 赵管理 --who "$(pass_id 2)" --reason 手机没电 >/dev/null || die "who was there is entered"
-"$QZ" activity confirm "$TALK" --cadre "$CADRE" --by 赵管理 >/dev/null || die "it is confirmed"
-"$QZ" account invite --organisation "$ORG" --role cadre --cadre "$CADRE" --name 方青 --login fangqing >"$WORK/cadre.out" 2>/dev/null
+"$QZ" activity late "$TALK" --cadre "$SHI" --by 赵管理 --who "$(pass_id 2)" --reason 手机没电 >/dev/null || die "who was there is entered"
+"$QZ" activity confirm "$TALK" --cadre "$SHI" --by 赵管理 >/dev/null || die "it is confirmed"
+"$QZ" account invite --organisation "$ORG" --role cadre --cadre "$SHI" --name 石磊 --login shilei >"$WORK/shi.out" 2>/dev/null
 "$QZ" account invite --organisation "$ORG" --role helper --name 周一鸣 --login zhou >"$WORK/helper.out" 2>/dev/null
 token_of() { sed -n 's|.*/invitations*/\([A-Za-z0-9_-]*\).*|\1|p' "$1" | head -n 1; }
 ACCOUNT=$("$QZ" account list --organisation "$ORG" --json | sed -n 's/.*"id":"\(u_[^"]*\)".*"login":"weiqing".*/\1/p')
 say() { curl -s -d "$2" "$URL$1"; } # PATH BODY
 say "/v1/invitations/$(token_of "$WORK/helper.out")" '{"password":"two cats and a horse"}' >/dev/null
 HELPER=$(say /v1/sessions '{"login":"zhou","password":"two cats and a horse"}' | sed -n 's/.*"token":"\([^"]*\)".*/\1/p')
-say "/v1/invitations/$(token_of "$WORK/cadre.out")" '{"password":"two cats and a horse"}' >/dev/null
-FANG=$(say /v1/sessions '{"login":"fangqing","password":"two cats and a horse"}' | sed -n 's/.*"token":"\([^"]*\)".*/\1/p')
+say "/v1/invitations/$(token_of "$WORK/shi.out")" '{"password":"two cats and a horse"}' >/dev/null
+SHILEI=$(say /v1/sessions '{"login":"shilei","password":"two cats and a horse"}' | sed -n 's/.*"token":"\([^"]*\)".*/\1/p')
 # The code on the kiosk's screen, and the slip that a phone gets for it.
 code=$(python3 - "$KIOSK_ID" "$key" <<-'END'
 	import base64, hashlib, hmac, struct, sys, time
@@ -111,8 +112,8 @@ cat >"$WORK/plan.json" <<END
   {"path": "/cadres/$CADRE/words", "name": "cadre-words"},
   {"path": "/organisations/$ORG/quota", "name": "quota"},
   {"path": "/organisations/$ORG/quota?period=2017-Q2", "name": "quota-missed"},
-  {"path": "/cadres/$CADRE/quota", "name": "cadre-quota"},
-  {"path": "/cadres/$CADRE/links", "name": "links"},
+  {"path": "/cadres/$SHI/quota", "name": "cadre-quota"},
+  {"path": "/cadres/$SHI/links", "name": "links"},
   {"path": "/helpers?organisation=$ORG", "name": "helpers"},
   {"path": "/organisations/$ORG/notices", "name": "notices"},
   {"path": "/notices/$NOTICE", "name": "notice"},
@@ -127,7 +128,7 @@ cat >"$WORK/plan.json" <<END
   {"path": "/session/looks", "grows": true},
   {"path": "/session/password"},
   {"path": "/session/factor"},
-  {"path": "/today", "as": "$FANG", "name": "today"},
+  {"path": "/today", "as": "$SHILEI", "name": "today"},
   {"path": "/", "as": "$HELPER"}
  ]}
 END

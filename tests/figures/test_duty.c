@@ -55,7 +55,8 @@ static uint64_t hold_by(const char *activity, const char *cadre, bool live)
 {
     uint64_t n = fleet_write(&k, opened_by(activity, cadre));
     for (int i = 0; i < 3; i++)
-        fleet_write(&k, live ? fleet_live(activity, &p[i], FLEET_NOW / 1000) : fleet_checkin(activity, &p[i]));
+        fleet_write(&k,
+                    live ? fleet_live(activity, &p[i], FLEET_NOW / 1000) : fleet_checkin(activity, &p[i]));
     fleet_write(&k, fleet_confirm(activity, cadre, 0));
     fleet_send(&f, &k);
     return n;
@@ -74,7 +75,7 @@ static int teardown_duties(void **state)
     return teardown(state);
 }
 
-#define FIVE "cadre_five_ones_full"
+#define FIVE         "cadre_five_ones_full"
 #define ONE_OF(kind) fleet_activity(&f, kind, 0, a)
 
 /* ---- parts ---- */
@@ -244,8 +245,8 @@ static void posts_that_cannot_be_are_refused(void **state)
     struct qz_err err;
     static const struct qz_date never[] = {{2009, 12, 31}, {2019, 1, 1}};
     for (size_t i = 0; i < COUNT(never); i++)
-        assert_refused(qz_cadre_post_set(f.t, f.cadre, QZ_CADRE_FULL_TIME, false, never[i], f.now_ms, &err), &err,
-                       QZ_E_INPUT);
+        assert_refused(qz_cadre_post_set(f.t, f.cadre, QZ_CADRE_FULL_TIME, false, never[i], f.now_ms, &err),
+                       &err, QZ_E_INPUT);
     assert_refused(qz_cadre_post_set(f.t, "c_aaaaaaaaaaaaaaaaaaaaaaaaae", QZ_CADRE_FULL_TIME, false,
                                      (struct qz_date){2017, 1, 1}, f.now_ms, &err),
                    &err, QZ_E_MISSING);
@@ -374,9 +375,9 @@ static void the_linked_are_counted_by_field_and_who_was_met_beside_them(void **s
 
     ONE_OF(QZ_ACT_HEART_TALK);
     judged(opened_by(a, f.cadre));
-    judged(fleet_live(a, &p[0], FLEET_NOW / 1000)); /* proven: met */
-    judged(fleet_checkin(a, &p[3]));                /* waits for a cadre: not yet */
-    judged(fleet_checkin(a, &p[7]));                /* is linked to nobody */
+    judged(fleet_live(a, &p[0], FLEET_NOW / 1000));   /* proven: met */
+    judged(fleet_checkin(a, &p[3]));                  /* waits for a cadre: not yet */
+    judged(fleet_checkin(a, &p[7]));                  /* is linked to nobody */
     fleet_activity(&f, QZ_ACT_OPEN_DAY, 0, unlinked); /* in which the cadre has no part */
     judged(fleet_open(unlinked));
     judged(fleet_live(unlinked, &p[1], FLEET_NOW / 1000));
@@ -419,7 +420,8 @@ static void an_office_is_told_its_rule_its_sum_and_what_it_is_made_of(void **sta
     const struct qz_duty *d = duty_of("office_five_ones");
     assert_string_equal(d->sum, "1 + 0 + 0 + 2 + 0 = 3");
     assert_int_equal(d->left, 3); /* of three kinds none, though two more would be five */
-    assert_int_equal(d->open, 1u << QZ_ACT_FACE_TO_FACE | 1u << QZ_ACT_VOLUNTEERING | 1u << QZ_ACT_SELF_DESIGNED);
+    assert_int_equal(d->open,
+                     1u << QZ_ACT_FACE_TO_FACE | 1u << QZ_ACT_VOLUNTEERING | 1u << QZ_ACT_SELF_DESIGNED);
     assert_int_equal(d->of[QZ_DEED_PROVEN], 1);
     assert_int_equal(d->of[QZ_DEED_ATTESTED], 2);
     assert_int_equal(duty_of("campaign_open_day")->left, 0);
@@ -429,7 +431,8 @@ static void an_office_is_told_its_rule_its_sum_and_what_it_is_made_of(void **sta
 
     assert_done(qz_duties_office(f.t, f.province, f.now_ms, f.now_ms, &duties, &err), &err);
     assert_null(duty_of("office_five_ones"));
-    assert_refused(qz_duties_office(f.t, "o_aaaaaaaaaaaaaaaaaaaaaaaaae", 0, 0, &duties, &err), &err, QZ_E_MISSING);
+    assert_refused(qz_duties_office(f.t, "o_aaaaaaaaaaaaaaaaaaaaaaaaae", 0, 0, &duties, &err), &err,
+                   QZ_E_MISSING);
 }
 
 static void a_period_is_asked_for_by_its_name(void **state)
@@ -444,12 +447,13 @@ static void a_period_is_asked_for_by_its_name(void **state)
     assert_int_equal(at, qz_date_start((struct qz_date){2017, 4, 1}) - 1);
     assert_true(qz_duty_moment("2016", FLEET_NOW, &at));
     assert_int_equal(at, qz_date_start((struct qz_date){2017, 1, 1}) - 1);
-    static const char *const none[] = {"2017-B0", "2017-B7", "2017-Q5", "2017-", "17", "2017-B3 ", "20170", "1969"};
+    static const char *const none[] = {"2017-B0", "2017-B7",  "2017-Q5", "2017-",
+                                       "17",      "2017-B3 ", "20170",   "1969"};
     for (size_t i = 0; i < COUNT(none); i++)
         assert_false(qz_duty_moment(none[i], FLEET_NOW, &at));
 }
 
-#define D(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown_duties)
+#define D(fn)    cmocka_unit_test_setup_teardown(fn, setup, teardown_duties)
 #define FULL(fn) cmocka_unit_test_setup_teardown(fn, setup_full_time, teardown_duties)
 
 int main(void)

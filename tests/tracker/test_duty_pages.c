@@ -33,8 +33,10 @@ static void prepare(void)
     add("何山", QZ_ROLE_AUDITOR, &out);
     open_for(out.account, auditor);
     assert_done(qz_people_add(f.t, f.county, people, 2, qz_now_ms(), person, problem, &problems, &err), &err);
-    assert_done(qz_staff_add_hashed(f.t, QZ_ROLE_CADRE, f.county, "方敏", "$", qz_now_ms(), cadre, &err), &err);
-    assert_done(qz_staff_add_hashed(f.t, QZ_ROLE_CADRE, f.county, "石磊", "$", qz_now_ms(), second, &err), &err);
+    assert_done(qz_staff_add_hashed(f.t, QZ_ROLE_CADRE, f.county, "方敏", "$", qz_now_ms(), cadre, &err),
+                &err);
+    assert_done(qz_staff_add_hashed(f.t, QZ_ROLE_CADRE, f.county, "石磊", "$", qz_now_ms(), second, &err),
+                &err);
     invite("方敏", cadre, own);
     open_for(out.account, plain);
 
@@ -83,10 +85,12 @@ static void a_cadre_sees_first_what_is_lacking(void **state)
     (void)state;
     assert_page(look("/today", own), 200, HOLDS("还没有人登记你是专职、挂职还是兼职"));
     serve_full_time(cadre);
-    assert_page(look("/today", own), 200, HOLDS("<h1>还差 5 项</h1>", "依据：省里通知", "依据：中央通知", "讲团课"));
-    lecture();
     assert_page(look("/today", own), 200,
-                HOLDS("<h1>还差 4 项</h1>", "团课：把小事办成", "0 + 0 + 0 + 1 + 0 = 1", "由你补录", "/entries\""));
+                HOLDS("<h1>还差 5 项</h1>", "依据：省里通知", "依据：中央通知", "讲团课"));
+    lecture();
+    assert_page(
+        look("/today", own), 200,
+        HOLDS("<h1>还差 4 项</h1>", "团课：把小事办成", "0 + 0 + 0 + 1 + 0 = 1", "· 补录", "/entries\""));
     assert_page(look(mine, own), 200, HOLDS("<h1>还差 4 项</h1>"));
     assert_lacks(look(mine, own), "怎么任职");
 }
@@ -112,14 +116,15 @@ static void an_office_sees_its_rings_and_how_far_its_cadres_are(void **state)
     serve_full_time(cadre);
     lecture();
     assert_page(look(overview, office), 200,
-                HOLDS("<h1>还差 5 项</h1>", "机关开放", "0 + 0 + 0 + 0 + 0 = 0", "团干部 1 人，0 人已完成", "还没登记",
-                      "排一场活动", "只算本单位自己办的"));
+                HOLDS("<h1>还差 5 项</h1>", "机关开放", "0 + 0 + 0 + 0 + 0 = 0", "团干部 1 人，0 人已完成",
+                      "还没登记", "排一场活动", "只算本单位自己办的"));
     char past[130];
     snprintf(past, sizeof past, "%s?period=2017-Q1", overview);
     assert_page(look(past, office), 200, HOLDS("没有完成，差 5 项", "2017-Q1"));
     snprintf(past, sizeof past, "%s?period=2017-Q9", overview);
     assert_page(look(past, office), 400, HOLDS("2017-B3"));
-    assert_page(fill_in("/cadres/c_aaaaaaaaaaaaaaaaaaaaaaaaae/post", office, "kind=full_time"), 404, HOLDS(""));
+    assert_page(fill_in("/cadres/c_aaaaaaaaaaaaaaaaaaaaaaaaae/post", office, "kind=full_time"), 404,
+                HOLDS(""));
     snprintf(past, sizeof past, "/cadres/%s/post", cadre);
     assert_page(fill_in(past, office, "_page=%s&kind=full_time&from=2017-02-30", mine), 400,
                 HOLDS("2017-05-04", "<div class=\"f err\">"));
@@ -134,14 +139,17 @@ static void a_youth_who_agreed_is_linked_and_shown_masked(void **state)
     assert_page(look(links, own), 200, HOLDS("还没有。问过本人"));
     assert_page(fill_in(links, own, "_page=%s&who=%s&field=school&wish=youth", links, person[0]), 409,
                 HOLDS("没有同意被联系"));
-    assert_leads(fill_in(links, own, "_page=%s&who=%s&field=school&wish=youth&asked:yes=yes", links, person[0]), links);
+    assert_leads(
+        fill_in(links, own, "_page=%s&who=%s&field=school&wish=youth&asked:yes=yes", links, person[0]),
+        links);
     assert_page(look(links, own), 200, HOLDS("李＊", "学校"));
     assert_lacks(look(links, own), "李明");
     assert_page(look(mine, office), 200, HOLDS("联系 1 人，要 100 人", "1 人，见过 0 人"));
 
     char other[110];
     snprintf(other, sizeof other, "/cadres/%s/links", second);
-    struct reply r = fill_in(other, own, "_page=%s&who=%s&field=school&wish=youth&asked:yes=yes", other, person[1]);
+    struct reply r =
+        fill_in(other, own, "_page=%s&who=%s&field=school&wish=youth&asked:yes=yes", other, person[1]);
     assert_int_equal(r.status, 404);
     qz_buf_finish(&r.all);
     assert_page(fill_in(links, office, "_page=%s&who=%s&field=moon&wish=youth", links, person[1]), 400,
@@ -155,7 +163,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_cadre_sees_first_what_is_lacking, set_up, teardown),
         cmocka_unit_test_setup_teardown(a_cadre_sees_nobody_elses, set_up, teardown),
-        cmocka_unit_test_setup_teardown(an_office_sees_its_rings_and_how_far_its_cadres_are, set_up, teardown),
+        cmocka_unit_test_setup_teardown(an_office_sees_its_rings_and_how_far_its_cadres_are, set_up,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_youth_who_agreed_is_linked_and_shown_masked, set_up, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

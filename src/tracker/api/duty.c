@@ -280,7 +280,8 @@ static void write_one_cadre(struct qz_call *c, const struct qz_duty_cadre *row, 
 }
 
 /* How far the cadres of an organisation are. Nothing of it is for those who are cadres there themselves. */
-static int write_cadres(struct qz_call *c, const char *organisation, int64_t at, int64_t now, struct qz_err *err)
+static int write_cadres(struct qz_call *c, const char *organisation, int64_t at, int64_t now,
+                        struct qz_err *err)
 {
     struct qz_duty_cadre row[DUTY_CADRES];
     int met = 0, bound = 0;
@@ -308,7 +309,8 @@ static int write_cadres(struct qz_call *c, const char *organisation, int64_t at,
 }
 
 /* People by how they are known, and week by week, as the figures have them. */
-static int write_people(struct qz_call *c, const char *organisation, int64_t at, int64_t now, struct qz_err *err)
+static int write_people(struct qz_call *c, const char *organisation, int64_t at, int64_t now,
+                        struct qz_err *err)
 {
     struct qz_stats *s = qz_call_keep(c, 1, sizeof *s);
     struct qz_period quarter = qz_period_of(QZ_PERIOD_QUARTER, at);

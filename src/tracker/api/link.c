@@ -1,6 +1,6 @@
 /* How cadres serve, and the youths who are linked to them. */
-#include "base/clock.h"
 #include "registry/link.h"
+#include "base/clock.h"
 #include "tracker/api/api.h"
 
 #include <inttypes.h>
@@ -41,7 +41,8 @@ static int post_cadre(struct qz_call *c, const json_t *obj, int64_t now, struct 
         qz_fail(err, QZ_E_INPUT, "\"kind\" is full_time, seconded or part_time");
         return qz_fail_field(err, "kind");
     }
-    return qz_cadre_post_set(c->store, qz_call_param(c, "id"), qz_cadre_kind_parse(kind), school, from, now, err);
+    return qz_cadre_post_set(c->store, qz_call_param(c, "id"), qz_cadre_kind_parse(kind), school, from, now,
+                             err);
 }
 
 static void api_cadre_post(struct qz_call *c)
@@ -152,7 +153,8 @@ static void api_link_end(struct qz_call *c)
 }
 
 static const struct qz_route link_rows[] = {
-    {"POST", "/v1/cadres/{id}/post", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_post, .then = "/cadres/{id}/quota"},
+    {"POST", "/v1/cadres/{id}/post", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_post,
+     .then = "/cadres/{id}/quota"},
     {"GET", "/v1/cadres/{id}/links", QZ_MAY_READ | QZ_MAY_CADRE, 0, api_links, .page = "links"},
     {"POST", "/v1/cadres/{id}/links", QZ_MAY_MANAGE | QZ_MAY_CADRE, QZ_JSON_MOST, api_link_add,
      .then = "/cadres/{id}/links"},
