@@ -2,10 +2,10 @@
 #include "ctl/cmd.h"
 #include "ctl/listing.h"
 #include "ctl/print.h"
-#include "ctl/when.h"
 #include "rules/contacts.h"
 #include "rules/period.h"
 #include "rules/whom.h"
+#include "sheet/when.h"
 
 #include <inttypes.h>
 #include <string.h>
