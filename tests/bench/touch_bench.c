@@ -56,6 +56,7 @@ static pid_t bench_display(void)
     int p[2];
     if (pipe(p) != 0)
         abort();
+
     snprintf(fd, sizeof fd, "%d", p[1]);
     const char *const argv[] = {"Xvfb",         "-displayfd", fd,    "-screen", "0",
                                 "1920x1080x24", "-nolisten",  "tcp", NULL};
@@ -139,6 +140,7 @@ static bool language_at(const char *path, int *x, int *y)
         char line[200];
         int w, h;
         FILE *f = fopen(path, "r");
+
         while (f && fgets(line, sizeof line, f))
             if (sscanf(line, "touch language 0 %d %d %d %d", x, y, &w, &h) == 4) {
                 *x += w / 2, *y += h / 2;
@@ -164,6 +166,7 @@ static struct times touch_kiosk(Display *d, const char *build, int clicks)
     const char *const argv[] = {program, "--as-root", "--dir",     k.path,  "--source",
                                 "none",  "--mute",    "--touches", touches, NULL};
     pid_t pid = bench_start(argv, -1);
+
     if (language_at(touches, &x, &y)) {
         sleep(1);
         t = touch(d, x, y, clicks);

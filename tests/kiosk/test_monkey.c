@@ -1,5 +1,6 @@
-/* Somebody plays with the screen: touches of what is drawn and of what is not, keys, chords, scans, whatever the desk
- * may tell, and time. Nobody gets in or out, nothing asks the desk for what it must not, and no name is left. */
+/* Somebody plays with the screen: touches of what is drawn and of what is not, keys, chords, scans, whatever
+ * the desk may tell, and time. Nobody gets in or out, nothing asks the desk for what it must not, and no name
+ * is left. */
 #include "tests/support/spec.h"
 
 #include "kiosk/screens/screens.h"
@@ -34,6 +35,7 @@ static void answer(const struct qz_ask *a)
 {
     struct qz_tell t = {.kind = QZ_TELL_OUTCOME, .outcome = {.verdict = QZ_VERDICT_WELCOME, .people = 1}};
     asked[a->kind]++;
+
     if (a->kind == QZ_ASK_HEADCOUNT) {
         t.outcome.headcount = true;
         t.outcome.n = 7;

@@ -1,4 +1,5 @@
-/* What a cadre sets at the kiosk: how the display stands, how large and bright it is, how loud, which language. */
+/* What a cadre sets at the kiosk: how the display stands, how large and bright it is, how loud, which
+ * language. */
 #include "tests/support/spec.h"
 
 #include "base/file.h"

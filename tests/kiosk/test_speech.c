@@ -1,5 +1,5 @@
-/* What the kiosk speaks: each outcome and question, in both languages, without a name; by a program that may be
- * missing, slow or say nonsense. */
+/* What the kiosk speaks: each outcome and question, in both languages, without a name; by a program that may
+ * be missing, slow or say nonsense. */
 #include "tests/support/spec.h"
 
 #include "base/clock.h"

@@ -1,5 +1,5 @@
-/* Contact sheets: every state of the screens, as small as it can still be judged, a big PNG for each language, size
- * and theme:
+/* Contact sheets: every state of the screens, as small as it can still be judged, a big PNG for each language,
+ * size and theme:
  *
  *   ui_sheets DIRECTORY [--lang zh|en] [--theme light|dark|contrast] [--size WxH] [--ease clear|low]
  *
@@ -102,8 +102,8 @@ static void one(struct sheet *s, const int size[2], int lang, int theme)
                      all = make_pixels(WIDE, SPACE + rows * (h + SPACE));
     char path[500];
     struct qz_err err;
-    snprintf(path, sizeof path, "%s/%s-%s-%dx%d%s%s.png", s->dir, qz_lang_name((enum qz_lang)lang),
-             themes[theme], size[0], size[1], s->ease ? "-" : "", s->ease ? s->ease : "");
+    snprintf(path, sizeof path, "%s/%s-%s-%dx%d%s.png", s->dir, qz_lang_name((enum qz_lang)lang),
+             themes[theme], size[0], size[1], s->ease ? s->ease : "");
 
     for (int i = 0; all.px && i < all.w * all.h; i++)
         all.px[i] = TABLE;
@@ -132,6 +132,7 @@ static void names(const struct sheet *s)
 static int usage(int argc, char **argv, struct sheet *s)
 {
     s->dir = argc > 1 ? argv[1] : NULL;
+
     for (int i = 2; i + 1 < argc; i += 2) {
         if (strcmp(argv[i], "--lang") == 0)
             s->lang = argv[i + 1];
