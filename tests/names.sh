@@ -1,6 +1,7 @@
 #!/bin/sh
 # Fails when one name means two things: a macro that two files define, a struct, union or enum that two files lay
-# out, a public function or value that two headers declare.
+# out, a public function or value that two headers declare, a value that two files of one directory keep to themselves:
+# the files of a directory can be compiled as one (UNITY in the Makefile).
 #   sh tests/names.sh              check the tree
 #   sh tests/names.sh --self-test  plant each kind in a copy and see it found
 # A macro that its file undefines again is that file's own; one that a file defines in several ways is one.
@@ -21,6 +22,11 @@ twice() {
             $mine{"function $1"} = 1 while /^[a-z][^;{}()#=]*?\b(qz_\w+)\([^;{}]*\)[^;{}]*;/mg;
             $mine{"value $1"} = 1 while /^extern\b[^;(]*?\b(qz_\w+)(?:\[[^\]]*\])?;/mg;
         }
+        if ($ARGV =~ m{/src/(.*)/[^/]*\.c$}) {
+            my $in = $1;
+            $mine{"value $1 in $in"} = 1 while /^static\b[^;=(){}]*?\b(\w+)(?:\[[^\]]*\])*\s*[=;]/mg;
+            $mine{"value $1 in $in"} = 1 while /^\}\s*(\w+)(?:\[[^\]]*\])*\s*=/mg;
+        }
         print "$_\n" for keys %mine;
     ' | LC_ALL=C sort | uniq -d
 }
@@ -34,11 +40,12 @@ check() {
 }
 
 planted=0 missed=0
+one=src/base/zz_one.h two=src/wire/zz_two.h
 # What must be found, and what two files of the copy hold.
 plant() {
     planted=$((planted + 1))
-    printf '%s\n' "$2" >"$tmp/copy/src/base/zz_one.h"
-    printf '%s\n' "$2" >"$tmp/copy/src/wire/zz_two.h"
+    printf '%s\n' "$2" >"$tmp/copy/$one"
+    printf '%s\n' "$2" >"$tmp/copy/$two"
     case $(check "$tmp/copy" "$tmp") in
     "$1: stands in several files"*) ;;
     *)
@@ -51,8 +58,8 @@ plant() {
 # What must not be found.
 allow() {
     planted=$((planted + 1))
-    printf '%s\n' "$1" >"$tmp/copy/src/base/zz_one.h"
-    printf '%s\n' "$1" >"$tmp/copy/src/wire/zz_two.h"
+    printf '%s\n' "$1" >"$tmp/copy/$one"
+    printf '%s\n' "$1" >"$tmp/copy/$two"
     check "$tmp/copy" "$tmp" || {
         echo "wrongly found: $1"
         missed=$((missed + 1))
@@ -78,7 +85,23 @@ self_test() {
     allow 'struct zz;'
     allow '/* #define ZZ_MOST 7, struct zz { int a; }; */'
     allow 'static inline int zz_own(const struct zz *z) { return qz_zz(z); }'
-    rm "$tmp/copy/src/base/zz_one.h" "$tmp/copy/src/wire/zz_two.h"
+    rm "$tmp/copy/$one" "$tmp/copy/$two"
+    one=src/base/zz_one.c two=src/base/zz_two.c
+    plant 'value zz_rows in base' 'static const struct zz zz_rows[] = {{1}};'
+    plant 'value zz_now in base' 'static int zz_now;'
+    plant 'value zz_named in base' 'static const struct {
+    int a;
+} zz_named[] = {{1}};'
+    allow 'static int zz_of(int a);
+static inline int zz_is(void)
+{
+    static int now = 0;
+    return now;
+}'
+    rm "$tmp/copy/$one" "$tmp/copy/$two"
+    two=src/wire/zz_two.c
+    allow 'static int zz_now;'
+    rm "$tmp/copy/$one" "$tmp/copy/$two"
     echo '#define ZZ_ONCE 1' >"$tmp/copy/src/base/zz_one.h"
     echo 'macro ZZ_ONCE' >"$tmp/copy/tests/names.known"
     planted=$((planted + 1))

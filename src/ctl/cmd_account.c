@@ -152,7 +152,7 @@ static const struct qz_opt reset_opts[] = {
     {"no-factor", NULL, "who uses it has no second factor any more, having lost it", false},
     {"png", "FILE", "write the code as a picture instead of drawing it", false},
 };
-static const struct qz_opt list_opts[] = {
+static const struct qz_opt account_list_opts[] = {
     {"organisation", "ID", "only of this organisation and those below", false}};
 static const struct qz_opt role_opts[] = {
     {"role", "ROLE", "helper, cadre, office, province, auditor or security", true},
@@ -179,8 +179,8 @@ const struct qz_verb qz_cmd_account_list = {
     .args = "",
     .summary = "List accounts, their roles, and which invitations wait",
     .flags = QZ_VERB_JSON | QZ_VERB_CSV | QZ_VERB_REMOTE,
-    .opts = list_opts,
-    .opt_count = QZ_COUNT(list_opts),
+    .opts = account_list_opts,
+    .opt_count = QZ_COUNT(account_list_opts),
     .run = account_run_list,
 };
 

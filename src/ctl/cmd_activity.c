@@ -129,7 +129,7 @@ static int activity_run_move(struct qz_ctl *ctl, struct qz_err *err)
     return qz_post_body(ctl, path, &body, err);
 }
 
-static const struct qz_opt add_opts[] = {
+static const struct qz_opt activity_add_opts[] = {
     {"organisation", "ID", "whose activity it is", true},
     {"kind", "KIND", "open_day, face_to_face, volunteering, sharing, self_designed, ...", true},
     {"title", "TEXT", "what it is called", true},
@@ -146,7 +146,8 @@ static const struct qz_opt move_opts[] = {
     {"end", "TIME", "likewise", true},
     {"place", "TEXT", "where, if that changes", false},
 };
-static const struct qz_opt list_opts[] = {{"organisation", "ID", "only of this organisation", false}};
+static const struct qz_opt activity_list_opts[] = {
+    {"organisation", "ID", "only of this organisation", false}};
 static const struct qz_opt reason_opts[] = {{"reason", "TEXT", "why; kept in the tracker's log", false}};
 static const struct qz_opt open_opts[] = {
     {"reason", "TEXT", "enter it late: it took place though no kiosk opened it; marked so for ever", false}};
@@ -160,8 +161,8 @@ const struct qz_verb qz_cmd_activity_add = {
               "cadre:\n"
               "exchange, good_deed, heart_talk, lecture, welfare_group. Times are Chinese time.",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
-    .opts = add_opts,
-    .opt_count = QZ_COUNT(add_opts),
+    .opts = activity_add_opts,
+    .opt_count = QZ_COUNT(activity_add_opts),
     .run = activity_run_add,
 };
 
@@ -184,8 +185,8 @@ const struct qz_verb qz_cmd_activity_list = {
     .args = "",
     .summary = "List activities, and whether each counts or what is missing",
     .flags = QZ_VERB_JSON | QZ_VERB_CSV | QZ_VERB_REMOTE,
-    .opts = list_opts,
-    .opt_count = QZ_COUNT(list_opts),
+    .opts = activity_list_opts,
+    .opt_count = QZ_COUNT(activity_list_opts),
     .run = activity_run_list,
 };
 

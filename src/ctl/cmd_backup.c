@@ -140,7 +140,7 @@ static int backup_run(struct qz_ctl *ctl, struct qz_err *err)
     return rc;
 }
 
-static const struct qz_opt opts[] = {
+static const struct qz_opt backup_opts[] = {
     {"dir", "DIR", "the tracker's directory, on this machine", true},
     QZ_DATABASE_OPT,
     {"to", "DIR", "the copy's; it must not be there yet", true},
@@ -155,7 +155,7 @@ const struct qz_verb qz_cmd_backup = {
         "the disk of its directory must have room for a second database. qingzhan-tracker(1) says how a copy is\n"
         "put back.",
     .flags = QZ_VERB_REMOTE,
-    .opts = opts,
-    .opt_count = QZ_COUNT(opts),
+    .opts = backup_opts,
+    .opt_count = QZ_COUNT(backup_opts),
     .run = backup_run,
 };

@@ -189,7 +189,7 @@ static int helper_run_remove(struct qz_ctl *ctl, struct qz_err *err)
 static const struct qz_opt pin_opts[] = {
     {"pin-file", "FILE", "read the PIN from here instead of asking for it", false},
 };
-static const struct qz_opt add_opts[] = {
+static const struct qz_opt cadre_add_opts[] = {
     {"organisation", "ID", "where the cadre works", true},
     {"name", "NAME", "in full; kiosks are told it masked; - reads it from standard input", true},
     {"pin-file", "FILE", "read the PIN from here instead of asking for it", false},
@@ -201,8 +201,8 @@ static const struct qz_opt helper_opts[] = {
     {"pin-file", "FILE", "read the PIN from here instead of asking for it", false},
 };
 
-static const struct qz_opt list_opts[] = {{"organisation", "ID", "only of this organisation", false}};
-static const struct qz_opt rename_opts[] = {
+static const struct qz_opt cadre_list_opts[] = {{"organisation", "ID", "only of this organisation", false}};
+static const struct qz_opt cadre_rename_opts[] = {
     {"name", "NAME", "in full; kiosks are told it masked; - reads it from standard input", true},
 };
 
@@ -213,8 +213,8 @@ const struct qz_verb qz_cmd_cadre_add = {
     .summary = "Add a cadre, who opens, confirms and closes on kiosks with a PIN",
     .detail = "The PIN is asked for without echo; without a terminal it is the next line of standard input.",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
-    .opts = add_opts,
-    .opt_count = QZ_COUNT(add_opts),
+    .opts = cadre_add_opts,
+    .opt_count = QZ_COUNT(cadre_add_opts),
     .run = cadre_run_add,
 };
 
@@ -228,8 +228,8 @@ const struct qz_verb qz_cmd_cadre_list = {
         "them theirs. A PIN marked old is from before PINs had 6 digits at the least: it stays good, and\n"
         "cadre pin renews it.",
     .flags = QZ_VERB_JSON | QZ_VERB_CSV | QZ_VERB_REMOTE,
-    .opts = list_opts,
-    .opt_count = QZ_COUNT(list_opts),
+    .opts = cadre_list_opts,
+    .opt_count = QZ_COUNT(cadre_list_opts),
     .run = cadre_run_list,
 };
 
@@ -242,8 +242,8 @@ const struct qz_verb qz_cmd_cadre_rename = {
     .summary = "Give a cadre another name, in full",
     .detail = "Names are in no log. Kiosks show the new one, masked, with their next configuration.",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
-    .opts = rename_opts,
-    .opt_count = QZ_COUNT(rename_opts),
+    .opts = cadre_rename_opts,
+    .opt_count = QZ_COUNT(cadre_rename_opts),
     .run = cadre_run_rename,
 };
 
@@ -296,8 +296,8 @@ const struct qz_verb qz_cmd_helper_list = {
     .detail =
         "A PIN marked stolen was known to a kiosk that was stolen: remove its helper, and add them anew.",
     .flags = QZ_VERB_JSON | QZ_VERB_CSV | QZ_VERB_REMOTE,
-    .opts = list_opts,
-    .opt_count = QZ_COUNT(list_opts),
+    .opts = cadre_list_opts,
+    .opt_count = QZ_COUNT(cadre_list_opts),
     .run = helper_run_list,
 };
 

@@ -143,7 +143,7 @@ static int enrol_run(struct qz_ctl *ctl, struct qz_err *err)
     return rc;
 }
 
-static const struct qz_opt opts[] = {
+static const struct qz_opt enrol_opts[] = {
     {"kiosk", "DIR", "the kiosk's directory; made when it is missing", true},
     {"code", "QZE:...", "the enrolment code as text, or - for standard input", false},
     {"url", "URL", "instead of a code: the tracker", false},
@@ -161,7 +161,7 @@ const struct qz_verb qz_cmd_enrol = {
     .detail =
         "`qingzhan enrol code` makes the code, on the tracker's side. A kiosk can also scan it with its own\n"
         "camera. The same code sent again by the same kiosk does no harm.",
-    .opts = opts,
-    .opt_count = QZ_COUNT(opts),
+    .opts = enrol_opts,
+    .opt_count = QZ_COUNT(enrol_opts),
     .run = enrol_run,
 };

@@ -76,7 +76,7 @@ static int init_run(struct qz_ctl *ctl, struct qz_err *err)
     return init_invite(ctl, &first, dir, host ? host : "", err);
 }
 
-static const struct qz_opt opts[] = {
+static const struct qz_opt init_opts[] = {
     {"dir", "DIR", "where; made when it is missing", true},
     {"province", "NAME", "the province's organisation, the root of the tree", true},
     QZ_DATABASE_OPT,
@@ -92,7 +92,7 @@ const struct qz_verb qz_cmd_init = {
     .summary = "Make a tracker's directory: database, keys, admin token",
     .detail =
         "An existing tracker is left as it is (exit code 5). Run it as the user the tracker will run as.",
-    .opts = opts,
-    .opt_count = QZ_COUNT(opts),
+    .opts = init_opts,
+    .opt_count = QZ_COUNT(init_opts),
     .run = init_run,
 };

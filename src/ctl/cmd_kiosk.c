@@ -165,7 +165,7 @@ static int kiosk_run_revoke(struct qz_ctl *ctl, struct qz_err *err)
     return rc;
 }
 
-static const struct qz_opt revoke_opts[] = {
+static const struct qz_opt kiosk_revoke_opts[] = {
     {"stolen", NULL, "it was stolen: the PINs that it knew are to be renewed", false},
 };
 
@@ -218,8 +218,8 @@ const struct qz_verb qz_cmd_kiosk_revoke = {
         "until\n"
         "they are renewed with cadre pin; they still open and close activities.",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
-    .opts = revoke_opts,
-    .opt_count = QZ_COUNT(revoke_opts),
+    .opts = kiosk_revoke_opts,
+    .opt_count = QZ_COUNT(kiosk_revoke_opts),
     .run = kiosk_run_revoke,
 };
 

@@ -270,7 +270,7 @@ static int log_run_rebuild(struct qz_ctl *ctl, struct qz_err *err)
     return rc;
 }
 
-static const struct qz_opt show_opts[] = {
+static const struct qz_opt log_show_opts[] = {
     {"kiosk", "DIR", "a kiosk's directory", false},
     {"tracker-dir", "DIR", "or a tracker's directory", false},
     QZ_DATABASE_OPT,
@@ -286,7 +286,7 @@ static const struct qz_opt dir_opts[] = {
     {"upgrade", NULL, "bring the directory of an older program up to this one first", false},
 };
 
-static const struct qz_opt verify_opts[] = {
+static const struct qz_opt log_verify_opts[] = {
     {"kiosk", "DIR", "a kiosk's directory", false},
     {"tracker-dir", "DIR", "or a tracker's directory: all its logs", false},
     QZ_DATABASE_OPT,
@@ -311,8 +311,8 @@ const struct qz_verb qz_cmd_log_show = {
         "kiosk's clock was off, when they were written by the tracker's. The kiosk or tracker must not be "
         "running.",
     .flags = QZ_VERB_JSON,
-    .opts = show_opts,
-    .opt_count = QZ_COUNT(show_opts),
+    .opts = log_show_opts,
+    .opt_count = QZ_COUNT(log_show_opts),
     .run = log_run_show,
 };
 
@@ -325,8 +325,8 @@ const struct qz_verb qz_cmd_log_verify = {
         "Says in a line for each thing what was proven, or what is not as it was written, and what to do.\n"
         "Damage is what two readings find. Exit code 1 when views are wrong. The kiosk or tracker must\n"
         "not be running.",
-    .opts = verify_opts,
-    .opt_count = QZ_COUNT(verify_opts),
+    .opts = log_verify_opts,
+    .opt_count = QZ_COUNT(log_verify_opts),
     .run = log_run_verify,
 };
 

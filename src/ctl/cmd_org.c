@@ -109,7 +109,7 @@ static int org_run_list(struct qz_ctl *ctl, struct qz_err *err)
     return qz_list_print(ctl, "v1/organisations", "organisations", keys, QZ_COUNT(keys), err);
 }
 
-static const struct qz_opt add_opts[] = {
+static const struct qz_opt org_add_opts[] = {
     {"superior", "ID", "the organisation above it", true},
     {"kind", "KIND", "prefecture, county, university, committee, branch, ...", true},
     {"title", "NAME", "what it is called", true},
@@ -124,12 +124,12 @@ const struct qz_verb qz_cmd_org_add = {
               "branch.\n"
               "The province itself was made by `qingzhan init`; `qingzhan org list` shows its id.",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
-    .opts = add_opts,
-    .opt_count = QZ_COUNT(add_opts),
+    .opts = org_add_opts,
+    .opt_count = QZ_COUNT(org_add_opts),
     .run = org_run_add,
 };
 
-static const struct qz_opt rename_opts[] = {{"title", "NAME", "what it is called from now on", true}};
+static const struct qz_opt org_rename_opts[] = {{"title", "NAME", "what it is called from now on", true}};
 static const struct qz_opt close_opts[] = {
     {"reason", "TEXT", "why; kept in the tracker's log and shown", true}};
 
@@ -141,8 +141,8 @@ const struct qz_verb qz_cmd_org_rename = {
     .args_most = 1,
     .summary = "Give an organisation another name; its kiosks show it with their next configuration",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
-    .opts = rename_opts,
-    .opt_count = QZ_COUNT(rename_opts),
+    .opts = org_rename_opts,
+    .opt_count = QZ_COUNT(org_rename_opts),
     .run = org_run_rename,
 };
 

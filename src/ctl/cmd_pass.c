@@ -88,10 +88,10 @@ static int pass_run_list(struct qz_ctl *ctl, struct qz_err *err)
     return qz_list_print(ctl, path, "people", qz_flag(ctl, "full") ? full : masked, 5, err);
 }
 
-static const struct qz_opt revoke_opts[] = {
+static const struct qz_opt pass_revoke_opts[] = {
     {"file", "PICTURE", "revoke the pass in this picture", false},
 };
-static const struct qz_opt list_opts[] = {
+static const struct qz_opt pass_list_opts[] = {
     {"organisation", "ID", "whose people", true},
     {"full", NULL, "names and phone numbers in full, in the table", false},
 };
@@ -104,8 +104,8 @@ const struct qz_verb qz_cmd_pass_list = {
     .detail = "How many passes of each person are good now, and when the last of them ends. --json prints "
               "names in full.",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE | QZ_VERB_CSV,
-    .opts = list_opts,
-    .opt_count = QZ_COUNT(list_opts),
+    .opts = pass_list_opts,
+    .opt_count = QZ_COUNT(pass_list_opts),
     .run = pass_run_list,
 };
 
@@ -119,7 +119,7 @@ const struct qz_verb qz_cmd_pass_revoke = {
         "All that the people with these ids were given so far, or one pass. A pass issued afterwards is "
         "good.",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
-    .opts = revoke_opts,
-    .opt_count = QZ_COUNT(revoke_opts),
+    .opts = pass_revoke_opts,
+    .opt_count = QZ_COUNT(pass_revoke_opts),
     .run = pass_run_revoke,
 };

@@ -249,11 +249,11 @@ static int pass_run_verify(struct qz_ctl *ctl, struct qz_err *err)
     return 0;
 }
 
-static const struct qz_opt show_opts[] = {
+static const struct qz_opt pass_show_opts[] = {
     {"file", "PICTURE", "read the pass from a picture", false},
     {"png", "FILE", "write its code as a PNG of 600 pixels instead of showing it", false},
 };
-static const struct qz_opt verify_opts[] = {
+static const struct qz_opt pass_verify_opts[] = {
     {"file", "PICTURE", "read the pass from a picture", false},
     {"key", "N:BASE64", "the public key to check with and its number", false},
     {"kiosk", "DIR", "check with the keys and revocations that this kiosk holds", false},
@@ -269,8 +269,8 @@ const struct qz_verb qz_cmd_pass_show = {
     .detail =
         "Nothing is checked but its form. - takes the text from standard input, which no history keeps.",
     .flags = QZ_VERB_JSON,
-    .opts = show_opts,
-    .opt_count = QZ_COUNT(show_opts),
+    .opts = pass_show_opts,
+    .opt_count = QZ_COUNT(pass_show_opts),
     .run = pass_run_show,
 };
 
@@ -283,7 +283,7 @@ const struct qz_verb qz_cmd_pass_verify = {
     .detail =
         "The verdict is genuine (exit code 0), or forged, expired, revoked or unknown-key (exit code 1).",
     .flags = QZ_VERB_JSON,
-    .opts = verify_opts,
-    .opt_count = QZ_COUNT(verify_opts),
+    .opts = pass_verify_opts,
+    .opt_count = QZ_COUNT(pass_verify_opts),
     .run = pass_run_verify,
 };

@@ -129,7 +129,7 @@ static int people_run_forget(struct qz_ctl *ctl, struct qz_err *err)
     return rc;
 }
 
-static const struct qz_opt list_opts[] = {
+static const struct qz_opt people_list_opts[] = {
     {"organisation", "ID", "whose people", true},
     {"full", NULL, "names and phone numbers in full, in the table", false},
 };
@@ -141,8 +141,8 @@ const struct qz_verb qz_cmd_people_list = {
     .summary = "List people, names masked unless --full",
     .detail = "--json prints what the tracker holds, in full; --csv a table for spreadsheets.",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE | QZ_VERB_CSV,
-    .opts = list_opts,
-    .opt_count = QZ_COUNT(list_opts),
+    .opts = people_list_opts,
+    .opt_count = QZ_COUNT(people_list_opts),
     .run = people_run_list,
 };
 

@@ -62,7 +62,7 @@ static int run_rotate(struct qz_ctl *ctl, struct qz_err *err)
     return rc;
 }
 
-static const struct qz_opt rename_opts[] = {{"name", "NAME", "what it is called from now on", true}};
+static const struct qz_opt kiosk_rename_opts[] = {{"name", "NAME", "what it is called from now on", true}};
 static const struct qz_opt rotate_opts[] = {
     {"reason", "TEXT", "why; kept in the tracker's log", true},
     {"retire", NULL, "also when passes of the key before the last are still good, which are then refused",
@@ -77,8 +77,8 @@ const struct qz_verb qz_cmd_kiosk_rename = {
     .args_most = 1,
     .summary = "Give a kiosk another name; it and its siblings show it from then on",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
-    .opts = rename_opts,
-    .opt_count = QZ_COUNT(rename_opts),
+    .opts = kiosk_rename_opts,
+    .opt_count = QZ_COUNT(kiosk_rename_opts),
     .run = run_kiosk_rename,
 };
 

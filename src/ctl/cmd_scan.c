@@ -246,7 +246,7 @@ static int scan_run(struct qz_ctl *ctl, struct qz_err *err)
     return j.codes ? 0 : qz_fail(err, QZ_E_MISSING, "no code was read");
 }
 
-static const struct qz_opt opts[] = {
+static const struct qz_opt scan_opts[] = {
     {"budget", "MS", "CPU time a frame may take; 0, the default, is no limit", false},
     {"engine", "NAME", "cascade (ours, the default) or zbar (ZBar alone)", false},
     {"all", NULL, "go on after the first code until all in view are read", false},
@@ -266,7 +266,7 @@ const struct qz_verb qz_cmd_scan = {
               "standard input) is taken as frames in time and read up to the first code; its line says when\n"
               "that was. Exit code 3 when no code was read at all.",
     .flags = QZ_VERB_JSON,
-    .opts = opts,
-    .opt_count = QZ_COUNT(opts),
+    .opts = scan_opts,
+    .opt_count = QZ_COUNT(scan_opts),
     .run = scan_run,
 };

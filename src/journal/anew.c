@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* An entry of a kiosk's log as it is held now. */
-struct held {
+struct anew_held {
     uint64_t n;
     char line[QZ_ENTRY_MAX];
     size_t len;
@@ -27,7 +27,7 @@ struct walk {
 
 /* ---- reading ---- */
 
-static int anew_load(struct walk *w, uint64_t n, struct held *h)
+static int anew_load(struct walk *w, uint64_t n, struct anew_held *h)
 {
     const struct qz_row *row;
     int rc = qz_db_get(w->b.t->db, Q_AGAIN_ENTRY, &row, w->err, INT(qz_entry_id(w->b.log, n)));
@@ -76,7 +76,7 @@ static int anew_receipt(struct walk *w, uint64_t n)
 
 /* What was found when the entry came, of what may be otherwise today: whether activity, person, cadre and
  * pass were known and in order. It is taken as found. */
-static bool found_then(const struct walk *w, const struct held *h)
+static bool found_then(const struct walk *w, const struct anew_held *h)
 {
     enum qz_judgement first = h->first;
     /* By what time a pass is judged may have changed. */
@@ -86,7 +86,7 @@ static bool found_then(const struct walk *w, const struct held *h)
            first != QZ_J_TOO_MANY && first != QZ_J_DISCOUNTED;
 }
 
-static int anew_keep(struct walk *w, const struct held *h)
+static int anew_keep(struct walk *w, const struct anew_held *h)
 {
     struct qz_db *db = w->b.t->db;
     int64_t id = qz_entry_id(w->b.log, h->n);
@@ -96,7 +96,7 @@ static int anew_keep(struct walk *w, const struct held *h)
 }
 
 /* Nothing of the entry stands: judge it, and let it have its effect. */
-static int anew_apply(struct walk *w, struct held *h)
+static int anew_apply(struct walk *w, struct anew_held *h)
 {
     h->now = h->discounted ? QZ_J_DISCOUNTED : h->first;
     if (anew_receipt(w, h->n) != 0)
@@ -112,7 +112,7 @@ static int anew_apply(struct walk *w, struct held *h)
 /* The entry that a void or a rejection made fall comes back. */
 static int anew_release(struct walk *w, uint64_t target)
 {
-    struct held h;
+    struct anew_held h;
     if (qz_db_do(w->b.t->db, Q_GONE_DROP, w->err, INT(qz_entry_id(w->b.log, target))) != 0 ||
         anew_load(w, target, &h) != 0)
         return -1;
@@ -120,7 +120,7 @@ static int anew_release(struct walk *w, uint64_t target)
 }
 
 /* Take back what stands of the entry. A check-in that is a duplicate waits. */
-static int anew_retract(struct walk *w, const struct held *h)
+static int anew_retract(struct walk *w, const struct anew_held *h)
 {
     if (h->gone || !(qz_judgement_counts(h->e.kind, h->now) || h->now == QZ_J_DUPLICATE))
         return 0;
@@ -130,7 +130,7 @@ static int anew_retract(struct walk *w, const struct held *h)
 }
 
 /* Whether the change is one: what is discounted, or stands as it is, is left in peace. */
-static bool anew_changes(const struct held *h, enum qz_anew_change change)
+static bool anew_changes(const struct anew_held *h, enum qz_anew_change change)
 {
     if (change == QZ_ANEW_DISCOUNT)
         return !h->discounted;
@@ -142,12 +142,12 @@ static bool anew_changes(const struct held *h, enum qz_anew_change change)
 }
 
 /* An entry of which nothing changes by being allowed only has that noted. */
-static bool anew_only_noted(const struct held *h, enum qz_anew_change change)
+static bool anew_only_noted(const struct anew_held *h, enum qz_anew_change change)
 {
     return change == QZ_ANEW_ALLOW && h->now != QZ_J_TIME_DOUBTFUL && h->now != QZ_J_TOO_MANY;
 }
 
-static int anew_one(struct walk *w, struct held *h, enum qz_anew_change change)
+static int anew_one(struct walk *w, struct anew_held *h, enum qz_anew_change change)
 {
     if (!anew_changes(h, change))
         return 0;
@@ -169,9 +169,9 @@ static int anew_one(struct walk *w, struct held *h, enum qz_anew_change change)
 /* ---- walking ---- */
 
 /* Whether the entry is of the activity; a void is of that of the entry it names. 1, 0, -1. */
-static int anew_of(struct walk *w, const struct held *h, const char *activity)
+static int anew_of(struct walk *w, const struct anew_held *h, const char *activity)
 {
-    struct held target;
+    struct anew_held target;
     if (!*activity || strcmp(h->e.activity, activity) == 0)
         return 1;
     if (h->e.kind != QZ_ENTRY_VOID || h->e.target >= h->n)
@@ -182,7 +182,7 @@ static int anew_of(struct walk *w, const struct held *h, const char *activity)
 static int anew_walk(struct walk *w, uint64_t from, uint64_t to, const char *activity,
                      enum qz_anew_change change)
 {
-    struct held h;
+    struct anew_held h;
     for (uint64_t n = from; n <= to; n++) {
         int rc = anew_load(w, n, &h) == 0 ? anew_of(w, &h, activity) : -1;
         if (rc < 0 || (rc == 1 && anew_one(w, &h, change) != 0))

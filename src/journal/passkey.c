@@ -14,15 +14,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#define KEY      "pass.key"
-#define NEXT     "pass.key.next" /* written before the log has the key */
-#define PATH_CAP 4096
-#define ID_MOST  255
+#define PASS_KEY      "pass.key"
+#define PASS_KEY_NEXT "pass.key.next" /* written before the log has the key */
+#define PATH_CAP      4096
+#define ID_MOST       255
 
 static int passkey_drop_next(const char *dir, struct qz_err *err)
 {
     char path[PATH_CAP];
-    if (qz_path_join(path, sizeof path, dir, NEXT, err) != 0)
+    if (qz_path_join(path, sizeof path, dir, PASS_KEY_NEXT, err) != 0)
         return -1;
     if (access(path, F_OK) == 0 && unlink(path) != 0)
         return qz_fail(err, QZ_E_IO, "%s cannot be removed: %s", path, strerror(errno));
@@ -32,14 +32,14 @@ static int passkey_drop_next(const char *dir, struct qz_err *err)
 /* The log has the key; the file must hold it. */
 static int passkey_finish(struct qz_tracker *t, struct qz_err *err)
 {
-    return qz_key_write(t->dir, KEY, t->pass_sk, err) == 0 ? passkey_drop_next(t->dir, err) : -1;
+    return qz_key_write(t->dir, PASS_KEY, t->pass_sk, err) == 0 ? passkey_drop_next(t->dir, err) : -1;
 }
 
 int qz_passkey_settle(struct qz_tracker *t, struct qz_err *err)
 {
     uint8_t sk[64];
     bool known = t->keys && memcmp(t->key[0].pk, t->pass_sk + 32, 32) == 0;
-    if (known || qz_key_read(t->dir, NEXT, sk, NULL) != 0)
+    if (known || qz_key_read(t->dir, PASS_KEY_NEXT, sk, NULL) != 0)
         return passkey_drop_next(t->dir,
                                  err); /* of a change that was cut off before it was one, or behind it */
 
@@ -119,7 +119,7 @@ int qz_passkey_rotate(struct qz_tracker *t, bool retire, const char *reason, int
     crypto_sign_keypair(pk, sk);
     memcpy(before, t->pass_sk, sizeof before);
 
-    int rc = qz_key_write(t->dir, NEXT, sk, err);
+    int rc = qz_key_write(t->dir, PASS_KEY_NEXT, sk, err);
     if (rc == 0) {
         memcpy(t->pass_sk, sk, sizeof sk);
         rc = passkey_write(t, out, reason, now_ms, err);

@@ -19,9 +19,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#define KEY      "tracker.key"
-#define NEXT     "tracker.key.next" /* the new key, until the log has its note and KEY is written anew */
-#define PATH_CAP 4096
+/* The second holds the new key, until the log has its note and the first is written anew. */
+#define TRACKER_KEY      "tracker.key"
+#define TRACKER_KEY_NEXT "tracker.key.next"
+#define PATH_CAP         4096
 
 /* ---- what the own log says ---- */
 
@@ -76,7 +77,7 @@ int qz_tracker_rekeys(struct qz_tracker *t, const uint8_t after[32], struct qz_r
 static int rekey_drop_next(const char *dir, struct qz_err *err)
 {
     char path[PATH_CAP];
-    if (qz_path_join(path, sizeof path, dir, NEXT, err) != 0)
+    if (qz_path_join(path, sizeof path, dir, TRACKER_KEY_NEXT, err) != 0)
         return -1;
     if (access(path, F_OK) == 0 && unlink(path) != 0)
         return qz_fail(err, QZ_E_IO, "%s cannot be removed: %s", path, qz_word(strerror(errno)));
@@ -86,7 +87,7 @@ static int rekey_drop_next(const char *dir, struct qz_err *err)
 /* The log has the note; the file must hold the key. */
 static int rekey_finish(struct qz_tracker *t, const uint8_t sk[64], struct qz_err *err)
 {
-    return qz_key_write(t->dir, KEY, sk, err) == 0 ? rekey_drop_next(t->dir, err) : -1;
+    return qz_key_write(t->dir, TRACKER_KEY, sk, err) == 0 ? rekey_drop_next(t->dir, err) : -1;
 }
 
 int qz_rekey_settle(struct qz_tracker *t, struct qz_err *err)
@@ -99,10 +100,10 @@ int qz_rekey_settle(struct qz_tracker *t, struct qz_err *err)
         return rekey_drop_next(t->dir,
                                err); /* of a change that was cut off before it was one, or behind it */
 
-    rc = memcmp(from, t->sk + 32, 32) == 0 ? qz_key_read(t->dir, NEXT, sk, NULL) : -1;
+    rc = memcmp(from, t->sk + 32, 32) == 0 ? qz_key_read(t->dir, TRACKER_KEY_NEXT, sk, NULL) : -1;
     if (rc != 0 || memcmp(sk + 32, to, 32) != 0)
         return qz_fail(err, QZ_E_CORRUPT,
-                       "%s/" KEY
+                       "%s/" TRACKER_KEY
                        " is not the key that the tracker's log names: put back the one that belongs "
                        "to this database",
                        t->dir);
@@ -218,7 +219,7 @@ int qz_tracker_rekey(struct qz_tracker *t, const char *key_file, const char *rea
     if (rc == 0)
         rc = qz_tracker_checkpoint(t, now_ms, err); /* the old key's last word */
     if (rc == 0)
-        rc = qz_key_write(t->dir, NEXT, sk, err);
+        rc = qz_key_write(t->dir, TRACKER_KEY_NEXT, sk, err);
     if (rc == 0)
         rc = rekey_commit(t, sk, reason, now_ms, err);
     if (rc == 0 && rekey_finish(t, sk, err) != 0)

@@ -24,14 +24,14 @@ static const struct near_table near_tables[NEAR_TABLES] = {
     [NEAR_STAY] = {Q_STAY_ONE, Q_STAY_SEAL, Q_STAY_ALL},
 };
 
-static const char domain[] = "qingzhan-near-v1"; /* its terminator is hashed too */
+static const char near_domain[] = "qingzhan-near-v1"; /* its terminator is hashed too */
 
 /* Of the first `columns` of the row. */
 static int near_digest(const struct qz_ledger *l, const struct near_table *t, const struct qz_row *row,
                        int columns, uint8_t out[crypto_auth_hmacsha256_BYTES], struct qz_err *err)
 {
     struct qz_buf b = {0};
-    qz_buf_add(&b, domain, sizeof domain);
+    qz_buf_add(&b, near_domain, sizeof near_domain);
     qz_buf_printf(&b, "%d;", (int)(t - near_tables));
     for (int i = 0; i < columns; i++)
         qz_row_encode(row, i, &b);

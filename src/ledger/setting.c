@@ -6,14 +6,14 @@
 
 /* ---- the digest over this kiosk's own settings ---- */
 
-static const char domain[] = "qingzhan-settings-v1"; /* its terminator is hashed too */
+static const char settings_domain[] = "qingzhan-settings-v1"; /* its terminator is hashed too */
 
 static int setting_digest(struct qz_ledger *l, uint8_t out[crypto_auth_hmacsha256_BYTES], struct qz_err *err)
 {
     const struct qz_row *row;
     struct qz_buf b = {0};
     int rc;
-    qz_buf_add(&b, domain, sizeof domain);
+    qz_buf_add(&b, settings_domain, sizeof settings_domain);
 
     /* Left out are the settings that come again from the configuration that is kept with its signature. */
     QZ_ROWS rows = qz_db_rows(l->db, Q_SETTING_OWN, err, TEXT(QZ_SETTING_NAME), TEXT(QZ_SETTING_ORG),

@@ -5,14 +5,14 @@
 
 #include <string.h>
 
-static const char domain[] = "qingzhan-badge-v1";
+static const char badge_domain[] = "qingzhan-badge-v1";
 static const char prefix[] = "QZC:";
 #define PREFIX_LEN (sizeof prefix - 1)
 
 void qz_badge_sign(uint8_t key_id, const uint8_t cadre[QZ_ID_BYTES], uint32_t expires, const uint8_t sk[64],
                    uint8_t out[QZ_PASS_BYTES])
 {
-    qz_pass_sign_as(domain, key_id, cadre, expires, sk, out);
+    qz_pass_sign_as(badge_domain, key_id, cadre, expires, sk, out);
 }
 
 size_t qz_badge_text(const uint8_t raw[QZ_PASS_LIVE_BYTES], char out[QZ_PASS_TEXT])
@@ -43,5 +43,5 @@ bool qz_badge_parse(const char *text, size_t len, struct qz_pass *out)
 
 enum qz_pass_check qz_badge_verify(const struct qz_pass *badge, const struct qz_pass_key *keys, size_t n)
 {
-    return qz_pass_verify_as(domain, badge, keys, n);
+    return qz_pass_verify_as(badge_domain, badge, keys, n);
 }

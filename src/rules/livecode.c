@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-static const char domain[] = "qingzhan-screen-v1"; /* its terminator is part of the message */
+static const char screen_domain[] = "qingzhan-screen-v1"; /* its terminator is part of the message */
 #define HOST_TEXT  80
 #define MAC_BYTES  10
 #define ID_CHARS   16
@@ -43,10 +43,10 @@ void qz_key_fingerprint(const uint8_t pk[32], uint8_t out[QZ_FINGERPRINT_BYTES])
 static void screen_mac(const uint8_t id[QZ_KIOSK_ID_BYTES], const uint8_t step[4],
                        const uint8_t key[QZ_SCREEN_KEY_BYTES], uint8_t out[MAC_BYTES])
 {
-    uint8_t msg[sizeof domain + QZ_KIOSK_ID_BYTES + 4], full[crypto_auth_hmacsha256_BYTES];
-    memcpy(msg, domain, sizeof domain);
-    memcpy(msg + sizeof domain, id, QZ_KIOSK_ID_BYTES);
-    memcpy(msg + sizeof domain + QZ_KIOSK_ID_BYTES, step, 4);
+    uint8_t msg[sizeof screen_domain + QZ_KIOSK_ID_BYTES + 4], full[crypto_auth_hmacsha256_BYTES];
+    memcpy(msg, screen_domain, sizeof screen_domain);
+    memcpy(msg + sizeof screen_domain, id, QZ_KIOSK_ID_BYTES);
+    memcpy(msg + sizeof screen_domain + QZ_KIOSK_ID_BYTES, step, 4);
     crypto_auth_hmacsha256(full, msg, sizeof msg, key);
     memcpy(out, full, MAC_BYTES);
 }

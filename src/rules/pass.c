@@ -10,7 +10,7 @@
 
 #define EXPIRES_AT 18 /* of a pass's bytes */
 
-static const char domain[] = "qingzhan-pass-v1";
+static const char pass_domain[] = "qingzhan-pass-v1";
 
 static void put_u32(uint8_t *p, uint32_t v)
 {
@@ -47,7 +47,7 @@ void qz_pass_sign_as(const char *name, uint8_t key_id, const uint8_t id[QZ_ID_BY
 void qz_pass_sign(uint8_t key_id, const uint8_t id[QZ_ID_BYTES], uint32_t expires, const uint8_t sk[64],
                   uint8_t out[QZ_PASS_BYTES])
 {
-    qz_pass_sign_as(domain, key_id, id, expires, sk, out);
+    qz_pass_sign_as(pass_domain, key_id, id, expires, sk, out);
 }
 
 static void live_mac(const uint8_t id[QZ_ID_BYTES], uint32_t step, const uint8_t secret[QZ_PASS_SECRET_BYTES],
@@ -158,7 +158,7 @@ enum qz_pass_check qz_pass_verify_as(const char *name, const struct qz_pass *pas
 
 enum qz_pass_check qz_pass_verify(const struct qz_pass *pass, const struct qz_pass_key *keys, size_t n)
 {
-    return qz_pass_verify_as(domain, pass, keys, n);
+    return qz_pass_verify_as(pass_domain, pass, keys, n);
 }
 
 bool qz_pass_expired(const struct qz_pass *pass, int64_t now_s)

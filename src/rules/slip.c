@@ -8,7 +8,7 @@
 #define SKEW_S      5 /* several trackers of one database need not agree to the second */
 #define SLIP_BASE64 sodium_base64_VARIANT_URLSAFE_NO_PADDING
 
-static const char domain[] = "qingzhan-slip-v1"; /* its terminator is part of the message */
+static const char slip_domain[] = "qingzhan-slip-v1"; /* its terminator is part of the message */
 
 static void slip_put(uint8_t *at, uint32_t v)
 {
@@ -24,9 +24,9 @@ static uint32_t slip_get(const uint8_t *at)
 static void slip_mac(const uint8_t head[SLIP_HEAD], const uint8_t key[QZ_SLIP_KEY_BYTES],
                      uint8_t out[SLIP_MAC])
 {
-    uint8_t msg[sizeof domain + SLIP_HEAD], full[crypto_auth_hmacsha256_BYTES];
-    memcpy(msg, domain, sizeof domain);
-    memcpy(msg + sizeof domain, head, SLIP_HEAD);
+    uint8_t msg[sizeof slip_domain + SLIP_HEAD], full[crypto_auth_hmacsha256_BYTES];
+    memcpy(msg, slip_domain, sizeof slip_domain);
+    memcpy(msg + sizeof slip_domain, head, SLIP_HEAD);
     crypto_auth_hmacsha256(full, msg, sizeof msg, key);
     memcpy(out, full, SLIP_MAC);
 }

@@ -9,13 +9,13 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char domain[] = "qingzhan-seal-v1"; /* its terminator is hashed too */
+static const char seal_domain[] = "qingzhan-seal-v1"; /* its terminator is hashed too */
 
 void qz_seal_key(struct qz_sealer *s, const uint8_t sk[64])
 {
     uint8_t seed[crypto_sign_SEEDBYTES];
     crypto_sign_ed25519_sk_to_seed(seed, sk);
-    crypto_auth_hmacsha256(s->key, (const uint8_t *)domain, sizeof domain, seed);
+    crypto_auth_hmacsha256(s->key, (const uint8_t *)seal_domain, sizeof seal_domain, seed);
     sodium_memzero(seed, sizeof seed);
 }
 
@@ -72,7 +72,7 @@ int qz_seal_digest(const struct qz_sealer *sealer, const char *table, const uint
                    struct qz_err *err)
 {
     struct qz_buf b = {0};
-    qz_buf_add(&b, domain, sizeof domain);
+    qz_buf_add(&b, seal_domain, sizeof seal_domain);
     qz_buf_add(&b, table, strlen(table) + 1);
     qz_buf_add(&b, salt, QZ_SEAL_SALT_BYTES);
     qz_buf_printf(&b, "%d;", columns);

@@ -9,14 +9,14 @@
 
 #define REVOKED_VERSION 2
 
-static const char domain[] = "qingzhan-revoked-v2"; /* its terminator is signed too */
+static const char revoked_domain[] = "qingzhan-revoked-v2"; /* its terminator is signed too */
 
 static int revoked_message(const struct qz_config *c, struct qz_buf *msg)
 {
     char number[8];
     for (int i = 0; i < 8; i++)
         number[i] = (char)(c->revoked_number >> (56 - 8 * i));
-    qz_buf_add(msg, domain, sizeof domain);
+    qz_buf_add(msg, revoked_domain, sizeof revoked_domain);
     qz_buf_add(msg, number, sizeof number);
     qz_buf_add(msg, c->revoked, c->revoked_count * QZ_PASS_TAG_BYTES);
     return msg->failed ? -1 : 0;

@@ -7,14 +7,15 @@
 #include <sodium.h>
 #include <string.h>
 
-static const char domain[] = "qingzhan-enrol-v1"; /* its terminator is signed too */
-_Static_assert(QZ_ENROL_SIGNED == sizeof domain + QZ_TOKEN_BYTES + 32, "what is signed has another length");
+static const char enrol_domain[] = "qingzhan-enrol-v1"; /* its terminator is signed too */
+_Static_assert(QZ_ENROL_SIGNED == sizeof enrol_domain + QZ_TOKEN_BYTES + 32,
+               "what is signed has another length");
 
 void qz_enrol_signed_bytes(const struct qz_enrol_request *r, uint8_t out[QZ_ENROL_SIGNED])
 {
-    memcpy(out, domain, sizeof domain);
-    memcpy(out + sizeof domain, r->token, QZ_TOKEN_BYTES);
-    memcpy(out + sizeof domain + QZ_TOKEN_BYTES, r->key, 32);
+    memcpy(out, enrol_domain, sizeof enrol_domain);
+    memcpy(out + sizeof enrol_domain, r->token, QZ_TOKEN_BYTES);
+    memcpy(out + sizeof enrol_domain + QZ_TOKEN_BYTES, r->key, 32);
 }
 
 void qz_enrol_request_sign(struct qz_enrol_request *r, const uint8_t sk[64])

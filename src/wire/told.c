@@ -12,7 +12,7 @@
 #define KEY_TEXT 45 /* 32 bytes in base64, and the terminator */
 #define SIG_TEXT 89 /* 64 bytes */
 
-static const char domain[] = "qingzhan-told-v1"; /* its terminator is signed too */
+static const char told_domain[] = "qingzhan-told-v1"; /* its terminator is signed too */
 
 void qz_told_digest(const void *bytes, size_t len, uint8_t out[QZ_TOLD_DIGEST])
 {
@@ -42,7 +42,7 @@ static void told_add_number(struct qz_buf *b, int number)
 /* The bytes under the signature. Returns 0, or -1 without memory. */
 static int told_signed_bytes(const struct qz_told *t, struct qz_buf *b)
 {
-    qz_buf_add(b, domain, sizeof domain);
+    qz_buf_add(b, told_domain, sizeof told_domain);
     told_add_number(b, t->wire);
     told_add_text(b, t->kiosk);
     told_add_text(b, t->method);

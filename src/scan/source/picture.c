@@ -25,7 +25,7 @@ static const struct {
     size_t len;
     int (*decode)(const uint8_t *data, size_t len, uint8_t **pixels, int *width, int *height,
                   struct qz_err *err);
-} formats[] = {
+} picture_formats[] = {
     {"\x89PNG\r\n\x1a\n", 8, qz_picture_png},
     {"\xff\xd8", 2, decode_jpeg},
     {"P5", 2, qz_picture_pgm},
@@ -37,11 +37,12 @@ int qz_picture_decode(const uint8_t *data, size_t len, uint8_t **pixels, struct 
     *pixels = NULL;
     *frame = (struct qz_frame){0};
 
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        if (len < formats[i].len || memcmp(data, formats[i].magic, formats[i].len) != 0)
+    for (size_t i = 0; i < sizeof picture_formats / sizeof *picture_formats; i++) {
+        if (len < picture_formats[i].len ||
+            memcmp(data, picture_formats[i].magic, picture_formats[i].len) != 0)
             continue;
 
-        if (formats[i].decode(data, len, pixels, &frame->width, &frame->height, err) < 0) {
+        if (picture_formats[i].decode(data, len, pixels, &frame->width, &frame->height, err) < 0) {
             free(*pixels);
             *pixels = NULL;
             return -1;
