@@ -39,18 +39,20 @@ static void open_store(struct fleet *f)
 /* Of the fleet made last: what voids are signed with. */
 static char voider[QZ_ID_TEXT];
 
-void fleet_make(struct fleet *f)
+/* A store with its province, county and cadre, as the first fleet of the program made it: making one takes
+ * longer than most of what is tried with it. Fleets that stand beside one another are each made anew, as
+ * trackers of their own. */
+static struct {
+    struct place_files files;
+    struct fleet as_made;
+    int standing;
+} first_fleet;
+
+/* Makes a store, in the fleet's own directory or database. */
+static void fleet_found(struct fleet *f)
 {
     struct qz_err err;
     struct qz_organisation o;
-
-    memset(f, 0, sizeof *f);
-    f->now_ms = FLEET_NOW;
-    qz_spec_dir(f->dir);
-    if (postgres_wanted()) {
-        postgres_make(f->address);
-        f->opt.database = f->address;
-    }
 
     must(qz_tracker_init_at(f->dir, f->opt.database, "中原省", "tracker.example", true, &err), &err, "init");
     open_store(f);
@@ -60,6 +62,44 @@ void fleet_make(struct fleet *f)
 
     fleet_county(f, "清河县", f->county);
     must(qz_cadre_add(f->t, f->county, "王芳", "246810", f->now_ms, f->cadre, &err), &err, "cadre");
+}
+
+/* Keeps the store that was just made, which is closed for that. */
+static void fleet_keep(struct fleet *f)
+{
+    qz_tracker_close(f->t);
+    place_copy(f->dir, &first_fleet.files);
+    first_fleet.as_made = *f;
+    open_store(f);
+}
+
+static void fleet_again(struct fleet *f)
+{
+    place_paste(&first_fleet.files, f->dir);
+    memcpy(f->province, first_fleet.as_made.province, sizeof f->province);
+    memcpy(f->county, first_fleet.as_made.county, sizeof f->county);
+    memcpy(f->cadre, first_fleet.as_made.cadre, sizeof f->cadre);
+    open_store(f);
+}
+
+void fleet_make(struct fleet *f)
+{
+    memset(f, 0, sizeof *f);
+    f->now_ms = FLEET_NOW;
+    qz_spec_dir(f->dir);
+    if (postgres_wanted()) {
+        postgres_make(f->address);
+        f->opt.database = f->address;
+    }
+
+    bool alone = first_fleet.standing++ == 0 && !f->opt.database;
+    if (alone && first_fleet.files.n) {
+        fleet_again(f);
+    } else {
+        fleet_found(f);
+        if (alone)
+            fleet_keep(f);
+    }
     memcpy(voider, f->cadre, sizeof voider);
 }
 
@@ -73,6 +113,7 @@ void fleet_remove(struct fleet *f)
 {
     qz_tracker_close(f->t);
     qz_spec_dir_remove(f->dir);
+    first_fleet.standing--;
     if (*f->address)
         postgres_remove(f->address);
 }

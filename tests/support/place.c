@@ -1,5 +1,6 @@
 #include "tests/support/place.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -65,4 +66,44 @@ void place_write(const char *path, const void *bytes, size_t n)
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0 || write(fd, bytes, n) != (ssize_t)n || close(fd) != 0)
         give_up("write", path);
+}
+
+static void copy_one(const char *dir, const char *name, struct place_files *files)
+{
+    char path[PLACE_PATH];
+    struct stat st;
+    struct place_file *f = &files->file[files->n];
+    place_path(path, dir, name);
+    if (files->n == sizeof files->file / sizeof *files->file || strlen(name) >= sizeof f->name)
+        give_up("copy all of", dir);
+    if (stat(path, &st) != 0 || !S_ISREG(st.st_mode))
+        give_up("copy", path);
+
+    strcpy(f->name, name);
+    f->mode = st.st_mode & 0777;
+    f->bytes = place_read(path, &f->len);
+    files->n++;
+}
+
+void place_copy(const char *dir, struct place_files *files)
+{
+    DIR *d = opendir(dir);
+    if (!d)
+        give_up("read", dir);
+
+    for (struct dirent *e; (e = readdir(d));)
+        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+            copy_one(dir, e->d_name, files);
+    closedir(d);
+}
+
+void place_paste(const struct place_files *files, const char *dir)
+{
+    char path[PLACE_PATH];
+    for (size_t i = 0; i < files->n; i++) {
+        place_path(path, dir, files->file[i].name);
+        place_write(path, files->file[i].bytes, files->file[i].len);
+        if (chmod(path, files->file[i].mode) != 0)
+            give_up("write", path);
+    }
 }

@@ -17,4 +17,18 @@ unsigned char *place_read(const char *path, size_t *len);
 /* Make or replace a file. */
 void place_write(const char *path, const void *bytes, size_t n);
 
+/* The files of a directory, as they are now: read with place_copy(), written into another directory with
+ * place_paste(), each with its rights. There may be 16 of them, and no directory among them. */
+struct place_files {
+    struct place_file {
+        char name[64];
+        unsigned mode;
+        unsigned char *bytes;
+        size_t len;
+    } file[16];
+    size_t n;
+};
+void place_copy(const char *dir, struct place_files *files);
+void place_paste(const struct place_files *files, const char *dir);
+
 #endif
