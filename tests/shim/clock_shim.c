@@ -1,9 +1,9 @@
 /* Another time of the day for a program: preload it. The file that the environment variable QZ_CLOCK_FILE
  * names holds by how many milliseconds the wall clock is ahead (or behind, with a minus); it is read at each
  * call, so that a test can set the clock while the program runs. Every other clock is as it is. */
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -30,9 +30,8 @@ static void move(struct timespec *t)
 
 int clock_gettime(clockid_t which, struct timespec *out)
 {
-    int (*real)(clockid_t, struct timespec *);
-    *(void **)&real = dlsym(RTLD_NEXT, "clock_gettime");
-    int rc = real(which, out);
+    /* The kernel itself is asked: a sanitizer looks at the clock before any name can be looked up. */
+    int rc = (int)syscall(SYS_clock_gettime, which, out);
     if (rc == 0 && which == CLOCK_REALTIME)
         move(out);
     return rc;
