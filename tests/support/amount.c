@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #ifdef __SANITIZE_ADDRESS__
-#define SLOW 4
+#define SLOW 8
 #else
 #define SLOW 1
 #endif
