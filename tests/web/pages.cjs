@@ -73,7 +73,8 @@ async function lookAt(page, name, full) {
     await page.evaluate(look.unfold, width === 390);
     note(width, await page.evaluate(look.cutOff));
     note(width, await page.evaluate(look.tooSmall, width < 1000 ? TOUCH : POINT));
-    if (width === 390 || (width === 1440 && full)) note(width, await page.evaluate(look.axe, {}));
+    // What axe finds at the largest size is what it found before, but for places: a long run asks it there, too.
+    if (width === 390 || (width === 1440 && full && process.env.QZ_TEST_LONG)) note(width, await page.evaluate(look.axe, {}));
     await shoot(page, `${name}-${width}`);
   }
   if (full) {
