@@ -8,22 +8,28 @@ DESTDIR  ?=
 OPT      ?= -O2 -g
 WERROR   ?=
 SAN      ?=
+# UNITY=1 compiles each directory of a room as one file, in a third of the time, and has the tests share one library: for a
+# build that only tests are run of. Of the tests themselves it asks less (below).
+UNITY    ?=
 V        ?=
 Q        := $(if $(V),,@)
 
 ROOMS    := base rules sheet wire scan store ledger journal registry figures kiosk tracker ctl
 PKGS     := sdl2 SDL2_ttf x11 libqrencode zbar sqlite3 libpq libcurl libsodium nettle jansson libmicrohttpd inih libpng libjpeg libzstd zlib libarchive expat pangocairo xlsxwriter icu-i18n icu-uc libseccomp liboath
-PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+# SDL.h brings a processor's intrinsics to whoever includes it, which takes longer to read than all else that a file needs.
+NO_INTRINSICS := $(patsubst %,-DSDL_DISABLE_%_H,MMINTRIN XMMINTRIN EMMINTRIN PMMINTRIN IMMINTRIN)
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null) $(NO_INTRINSICS)
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 ARCH     := $(shell $(CC) -dumpmachine 2>/dev/null)
 
-WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 -Wimplicit-fallthrough -Wstrict-prototypes \
+# Files compiled as one hide each other's names from within functions.
+WARN     := -Wall -Wextra -Wpedantic $(if $(UNITY),,-Wshadow) -Wconversion -Wformat=2 -Wimplicit-fallthrough -Wstrict-prototypes \
             -Wmissing-prototypes -Wvla -Wno-missing-field-initializers $(if $(WERROR),-Werror)
 # The compiler hardening guide of the OpenSSF, as far as GCC 12 and clang 14 both take it.
 # A sanitizer that looks for an overflow must not be told that there is none: -fno-strict-overflow silences it.
 OVERFLOW := $(findstring undefined,$(SAN))$(findstring overflow,$(SAN))
 HARDEN   := -fstack-protector-strong -fstack-clash-protection -fno-delete-null-pointer-checks \
-            -fno-strict-aliasing -fPIE $(if $(OVERFLOW),-DQZ_OVERFLOW_TRAPS,-fno-strict-overflow) \
+            -fno-strict-aliasing $(if $(UNITY),-fPIC,-fPIE) $(if $(OVERFLOW),-DQZ_OVERFLOW_TRAPS,-fno-strict-overflow) \
             $(if $(filter x86_64%,$(ARCH)),-fcf-protection=full) \
             $(if $(SAN),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
 HARDEN_LD := -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed
@@ -36,6 +42,8 @@ LDLIBS   += $(PKG_LIBS) -lm
 
 objs      = $(patsubst %.c,$(BUILD)/%.o,$(1))
 room_src  = $(filter-out %/main.c,$(wildcard src/$(1)/*.c src/$(1)/*/*.c))
+unity     = $(patsubst %/,$(BUILD)/unity/%.o,$(sort $(dir $(1))))
+room_objs = $(if $(UNITY),$(call unity,$(call room_src,$(1))),$(call objs,$(call room_src,$(1))))
 lib       = $(BUILD)/libqz-$(1).a
 libs      = $(foreach r,$(1),$(call lib,$(r)))
 
@@ -73,6 +81,16 @@ $(BUILD)/%.o: %.c $(BUILD)/flags | $(BUILD)/gen/query.h
 	$(if $(V),,@echo "  cc   $<")
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
+# The files of a directory as one; made anew when one comes or goes.
+UNITS := $(basename $(call unity,$(foreach r,$(ROOMS),$(call room_src,$(r)))))
+$(UNITS:=.c): $(BUILD)/unity/%.c: FORCE
+	@mkdir -p $(@D)
+	@printf '#include "%s"\n' $(filter-out %/main.c,$(wildcard $*/*.c)) | cmp -s - $@ || \
+	    printf '#include "%s"\n' $(filter-out %/main.c,$(wildcard $*/*.c)) > $@
+$(UNITS:=.o): $(BUILD)/unity/%.o: $(BUILD)/unity/%.c $(BUILD)/flags | $(BUILD)/gen/query.h
+	$(if $(V),,@echo "  cc   $*/*.c")
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
 # Objects depend on the flags they were built with. They are written down before any file's own are added: a file hands its
 # own on to what it needs, so that whichever file came first would have had a say in them.
 FLAGS := $(CC) $(CFLAGS) $(subst ','\'',$(CPPFLAGS))
@@ -84,22 +102,23 @@ FORCE:
 
 # The scan room works on every pixel of every frame, and comes to the same results with every compiler: one that
 # fuses a product and a sum into one rounding places corners elsewhere.
-$(BUILD)/src/scan/%.o: CFLAGS += -O3 -ffp-contract=off
+$(BUILD)/src/scan/%.o $(BUILD)/unity/src/scan/%.o: CFLAGS += -O3 -ffp-contract=off
 # Every pixel of the screen passes through here.
-$(BUILD)/src/kiosk/draw/raster.o: CFLAGS += -O3
+$(BUILD)/src/kiosk/draw/raster.o $(BUILD)/unity/src/kiosk/draw.o: CFLAGS += -O3
 # The synthetic camera draws every pixel of every frame, and draws it the same with every compiler; nobody looks
 # at errno after a square root. No sanitizer watches the camera: most of the time of the tests that use it went there.
 $(BUILD)/tests/synth/%.o: CFLAGS := $(filter-out $(SANFLAGS),$(CFLAGS)) -O3 -fno-math-errno -ffp-contract=off
 
-# The tests themselves are compiled in a hurry: what they test is not.
-$(call objs,$(TEST_SRC)): CFLAGS += $(if $(SAN),-O0,-O1) -g1
+# The tests themselves are compiled in a hurry: what they test is not. In a unity build only what they test is watched for
+# what C leaves undefined.
+$(call objs,$(TEST_SRC)): CFLAGS += $(if $(SAN),-O0,-O1) -g1 $(if $(UNITY),$(if $(findstring undefined,$(SAN)),-fno-sanitize=undefined))
 
 # The archive of a room is made anew when a file comes or goes, too.
 define room_rule
 $(BUILD)/rooms/$(1): FORCE
 	@mkdir -p $$(@D)
 	@echo '$(call room_src,$(1))' | cmp -s - $$@ || echo '$(call room_src,$(1))' > $$@
-$(call lib,$(1)): $(call objs,$(call room_src,$(1))) $(BUILD)/rooms/$(1)
+$(call lib,$(1)): $(call room_objs,$(1)) $(BUILD)/rooms/$(1)
 	@mkdir -p $$(@D)
 	@rm -f $$@
 	$$(Q)$(AR) qcs $$@ $$(filter %.o,$$^)
@@ -149,6 +168,16 @@ QUICK_LD := $(if $(shell command -v ld.lld),-fuse-ld=lld)
 $(BUILD)/tests/%: LDFLAGS += $(QUICK_LD)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELPERS) $(BUILD)/gen/assets.o $(SQL) $(call libs,$(ROOMS))
 	$(link) -lcmocka -ldl $(EXTRA_LIBS)
+# In a unity build most are linked with all rooms in one library. What replaces calls or parts of the rooms is not.
+ALONE := $(BUILD)/tests/fault/% $(BUILD)/tests/scan/test_stretch $(BUILD)/tests/tools/scan_digest
+ifneq ($(UNITY),)
+$(BUILD)/libqz.so: $(BUILD)/gen/assets.o $(SQL) $(call libs,$(ROOMS))
+	$(if $(V),,@echo "  link $@")
+	$(Q)$(CC) -shared $(filter-out -pie,$(LDFLAGS)) $(QUICK_LD) -o $@ $(filter %.o,$^) -Wl,--whole-archive $(filter %.a,$^) -Wl,--no-whole-archive $(LDLIBS) -ldl
+$(filter-out $(ALONE),$(TESTS) $(TOOLS)): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELPERS) $(BUILD)/libqz.so
+	$(if $(V),,@echo "  link $@")
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(HELPERS) -L$(BUILD) -lqz -Wl,-rpath,'$$ORIGIN/../..' $(LDLIBS) -lcmocka -ldl $(EXTRA_LIBS)
+endif
 # In the fault laboratories the calls of small files come to the power disk (tests/fault/powerfile.c).
 POWER_WRAP := open close read write fsync fchmod fstat stat access rename link unlink mkdir rmdir flock
 $(BUILD)/tests/fault/%: LDFLAGS += $(addprefix -Wl$(,)--wrap=,$(POWER_WRAP))
@@ -160,7 +189,7 @@ $(BUILD)/traced/%.o: src/%.c $(BUILD)/flags | $(BUILD)/gen/query.h
 	$(Q)$(CC) $(CPPFLAGS) $(filter-out $(OPT) $(SANFLAGS),$(CFLAGS)) -O2 -ffp-contract=off -fsanitize-coverage=trace-pc -MMD -MP -c $< -o $@
 $(BUILD)/tests/scan/test_stretch: $(TRACED)
 # What several compilers build to be compared is the scan engine and little else.
-$(BUILD)/tests/tools/scan_digest: $(BUILD)/tests/tools/scan_digest.o $(call objs,$(wildcard tests/synth/*.c)) $(call libs,scan wire rules base)
+$(BUILD)/tests/tools/scan_digest: $(BUILD)/tests/tools/scan_digest.o $(call objs,$(wildcard tests/synth/*.c)) $(if $(UNITY),$(BUILD)/gen/assets.o) $(call libs,scan wire rules base)
 	$(link)
 # Events from outside of the program that is tested.
 $(BUILD)/tests/tools/hand: EXTRA_LIBS += -lXtst -lX11
@@ -323,4 +352,4 @@ clean:  ## remove everything that was built
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' Makefile
 
--include $(wildcard $(BUILD)/src/*/*.d $(BUILD)/src/*/*/*.d $(BUILD)/tests/*/*.d $(BUILD)/tests/*/*/*.d $(BUILD)/gen/*.d $(BUILD)/traced/*/*.d)
+-include $(wildcard $(BUILD)/src/*/*.d $(BUILD)/src/*/*/*.d $(BUILD)/tests/*/*.d $(BUILD)/tests/*/*/*.d $(BUILD)/gen/*.d $(BUILD)/traced/*/*.d $(BUILD)/unity/src/*.d $(BUILD)/unity/src/*/*.d)
