@@ -186,7 +186,7 @@ static int heard_of(int status, const char *body, unsigned odd, const char *loca
     end(&w);
     if (why)
         memcpy(why, a.net.why, sizeof a.net.why);
-    return a.net.heard;
+    return (int)a.net.heard;
 }
 
 static int make_keys(void **state)
