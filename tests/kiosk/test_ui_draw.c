@@ -177,7 +177,7 @@ static int frame(struct qz_draw *d, size_t sample, struct qz_pixels *p, bool all
     return n;
 }
 
-#define SAMPLES_MOST 200
+#define SAMPLES_MOST 400
 
 /* A number that stands for a whole picture. */
 static uint64_t picture_number(const struct qz_pixels *p)
