@@ -141,7 +141,7 @@ static const struct qz_opt activity_add_opts[] = {
     {"checkout", NULL, "people check out when they go, so that it is known who is inside", false},
     {"campaign", "RULE", "tag it for a campaign: campaign_talks or campaign_service_month", false},
 };
-static const struct qz_opt move_opts[] = {
+static const struct qz_opt activity_move_opts[] = {
     {"start", "TIME", "2017-05-04 09:30, or from now: now, +90m, -2h, +3d", true},
     {"end", "TIME", "likewise", true},
     {"place", "TEXT", "where, if that changes", false},
@@ -174,8 +174,8 @@ const struct qz_verb qz_cmd_activity_move = {
     .args_most = 1,
     .summary = "Hold an activity at another time or place; until its check-in opens",
     .flags = QZ_VERB_JSON | QZ_VERB_REMOTE,
-    .opts = move_opts,
-    .opt_count = QZ_COUNT(move_opts),
+    .opts = activity_move_opts,
+    .opt_count = QZ_COUNT(activity_move_opts),
     .run = activity_run_move,
 };
 

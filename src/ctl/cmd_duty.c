@@ -40,7 +40,7 @@ static const char *duty_state_words(const json_t *duty)
     return "";
 }
 
-static void print_lines(FILE *out, const json_t *duty)
+static void print_duty_lines(FILE *out, const json_t *duty)
 {
     const json_t *line;
     size_t i;
@@ -82,14 +82,14 @@ static void print_deeds(FILE *out, const json_t *duty)
     }
 }
 
-static void print_duty(FILE *out, const json_t *duty)
+static void print_one_duty(FILE *out, const json_t *duty)
 {
     qz_put(out, "\n%s  %s  (%s, %s, from %s)\n", duty_text(duty, "title"), duty_text(duty, "period"),
            duty_text(duty, "rule"), duty_text(duty, "source"), duty_text(duty, "from"));
     qz_put(out, "  %s: %lld of %lld, %lld to go 还差, %lld days left; %s\n", duty_state_words(duty),
            duty_number(duty, "done"), duty_number(duty, "threshold"), duty_number(duty, "left"),
            duty_number(duty, "days_left"), duty_text(duty, "sum"));
-    print_lines(out, duty);
+    print_duty_lines(out, duty);
     print_contacts(out, duty);
     print_deeds(out, duty);
 }
@@ -102,7 +102,7 @@ static void print_quota(FILE *out, const json_t *answer)
     if (json_array_size(json_object_get(answer, "duties")) == 0)
         qz_put(out,
                "No rule binds. Of a cadre it has to be said first how they serve: qingzhan cadre post.\n");
-    json_array_foreach(json_object_get(answer, "duties"), i, duty) print_duty(out, duty);
+    json_array_foreach(json_object_get(answer, "duties"), i, duty) print_one_duty(out, duty);
 
     json_array_foreach(json_object_get(answer, "cadres"), i, cadre)
     {
