@@ -27,6 +27,7 @@ static const struct qz_private tables[] = {
     QZ_PRIVATE("invitation", "hash", ALL, "an invitation"),
     QZ_PRIVATE("consent", "ref", ALL, "what somebody said yes or no to"),
     QZ_PRIVATE("certificate", "code", ALL, "a certificate of attendance"),
+    QZ_PRIVATE("request", "ref", ALL, "what somebody asked for"),
 };
 
 /* What is written outside of the own log's batches, too, is sealed with its transaction; the next entry of

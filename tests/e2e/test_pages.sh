@@ -86,6 +86,8 @@ cat >"$WORK/plan.json" <<END
   {"path": "/phone", "as": "phone", "name": "phone"},
   {"path": "/phone/record", "name": "record-unknown"},
   {"path": "/phone/record", "as": "phone", "name": "record"},
+  {"path": "/phone/data", "name": "data-unknown"},
+  {"path": "/phone/data", "as": "phone", "name": "data"},
   {"path": "/phone/certificates", "name": "certificates-unknown"},
   {"path": "/phone/certificates?activity=$OVER", "as": "phone", "name": "certificates-one"},
   {"path": "/phone/certificates", "as": "phone", "name": "certificates"},

@@ -579,7 +579,7 @@ static void every_table_is_proven_by_something(void **state)
         " log entry receipt milestone fork since own_checkpoint seal picture "
         /* seals: private.c */
         " people live_secret pass token kiosk_secret cadre_secret badge badge_seen entered_by live_wrong "
-        "account_secret invitation consent certificate "
+        "account_secret invitation consent certificate request "
         /* a rebuild: replay.c */
         " organisation setting pass_key kiosk cadre account youth revoked_pass activity participation duplicate "
         "fallen gone opening passage "

@@ -66,6 +66,17 @@ async function known(browser, plan, looking) {
     await isShown(page, '姓名相符');
   });
 
+  await step('a name is corrected, a consent withdrawn, and both are on record', async () => {
+    await page.goto(`${plan.url}/phone`);
+    await page.getByRole('link', { name: '我的资料' }).click();
+    await page.getByLabel('姓名', { exact: true }).fill('李晓满');
+    await page.getByRole('button', { name: '更正' }).click();
+    await isShown(page, '更正姓名或手机号');
+    await page.getByRole('button', { name: '我同意：接电话抽查' }).click();
+    await page.getByRole('button', { name: '撤回：接电话抽查' }).click();
+    await isShown(page, '撤回一项同意');
+  });
+
   await context.close();
   return { cookies, paths: { PHONE_CERTIFICATE: certificate, VERIFY_CERTIFICATE: certificate.replace('/phone/certificates', '/verify') } };
 }

@@ -6,15 +6,13 @@
 #include <string.h>
 
 const struct qz_route_table *const qz_api_tables[] = {
-    &qz_account_routes,   &qz_account_view_routes, &qz_activity_routes,
-    &qz_cadre_routes,     &qz_duty_routes,         &qz_kiosk_routes,
-    &qz_link_routes,      &qz_look_routes,         &qz_notice_routes,
-    &qz_ops_routes,       &qz_organisation_routes, &qz_own_routes,
-    &qz_own_phone_routes, &qz_record_routes,       &qz_certificate_routes,
-    &qz_pass_routes,      &qz_passkey_routes,      &qz_people_routes,
-    &qz_phone_routes,     &qz_plan_routes,         &qz_rescue_routes,
-    &qz_roll_routes,      &qz_ruling_routes,       &qz_session_routes,
-    &qz_taken_routes,     &qz_word_routes,         NULL,
+    &qz_account_routes,   &qz_account_view_routes, &qz_activity_routes,     &qz_cadre_routes,
+    &qz_duty_routes,      &qz_kiosk_routes,        &qz_link_routes,         &qz_look_routes,
+    &qz_notice_routes,    &qz_ops_routes,          &qz_organisation_routes, &qz_own_routes,
+    &qz_own_phone_routes, &qz_own_data_routes,     &qz_record_routes,       &qz_certificate_routes,
+    &qz_pass_routes,      &qz_passkey_routes,      &qz_people_routes,       &qz_phone_routes,
+    &qz_plan_routes,      &qz_rescue_routes,       &qz_roll_routes,         &qz_ruling_routes,
+    &qz_session_routes,   &qz_taken_routes,        &qz_word_routes,         NULL,
 };
 
 bool qz_api_has(const struct qz_call *c, unsigned may)
