@@ -13,7 +13,9 @@ int64_t qz_came_first(struct qz_ledger *l, const char *activity, struct qz_err *
     int64_t ref = qz_views_ref(l, activity, err);
     if (ref <= 0)
         return ref;
-    return qz_db_get(l->db, Q_SESSION_FIRST, &row, err, INT(ref)) == 1 ? qz_row_int(row, 0) : -1;
+    if (qz_db_get(l->db, Q_SESSION_FIRST, &row, err, INT(ref)) != 1)
+        return -1;
+    return qz_row_int(row, 0) ? qz_row_int(row, 0) : 1; /* never opened here: somebody was entered late */
 }
 
 /* Whether the entry stands; if not, why. */
@@ -40,7 +42,8 @@ static void read_counted(const struct qz_entry *e, struct qz_counted *out)
     out->n = e->n;
     out->at_ms = e->at_ms;
     memcpy(out->who, e->who, sizeof out->who);
-    out->people = e->kind == QZ_ENTRY_HEADCOUNT ? (int)e->count : 1;
+    out->late = e->kind == QZ_ENTRY_LATE;
+    out->people = *e->who ? 1 : (int)e->count;
     out->group = e->group;
 }
 
@@ -62,7 +65,7 @@ static int next_own(struct qz_rows *rows, const char *activity, struct qz_counte
         if (qz_entry_read(line, len, &e, err) != 0)
             return -1;
 
-        bool counts = e.kind == QZ_ENTRY_CHECKIN || e.kind == QZ_ENTRY_HEADCOUNT;
+        bool counts = e.kind == QZ_ENTRY_CHECKIN || e.kind == QZ_ENTRY_HEADCOUNT || e.kind == QZ_ENTRY_LATE;
         if (!counts || strcmp(e.activity, activity) != 0)
             continue;
         read_counted(&e, out);

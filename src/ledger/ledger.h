@@ -268,6 +268,7 @@ struct qz_counted {
     int64_t at_ms;
     char who[QZ_ID_TEXT];           /* "": without a name */
     int people;                     /* 1 of a check-in */
+    bool late;                      /* entered afterwards */
     uint64_t group;                 /* the entry that began the group it belongs to; 0: none */
     bool stands;                    /* false: voided or rejected, */
     char reason[QZ_REASON_MAX + 1]; /* and why */

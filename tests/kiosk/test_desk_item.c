@@ -20,7 +20,7 @@ static struct qz_ask about(enum qz_ask_kind kind, const char *activity)
     if (kind == QZ_ASK_CONFIRM)
         of = ask.confirm.activity;
     else if (kind == QZ_ASK_CAME)
-        of = ask.came.activity;
+        of = ask.came.activity, ask.came.waiting = true;
     memcpy(of, activity, QZ_ID_TEXT);
     return ask;
 }

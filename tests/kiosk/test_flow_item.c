@@ -121,7 +121,7 @@ static void one_by_one(void **state)
 {
     (void)state;
     struct world w;
-    struct qz_tell t = {.kind = QZ_TELL_CAME, .came = {.waiting = true, .rows = 2}};
+    struct qz_tell t = {.kind = QZ_TELL_CAME, .came = {.item = true, .waiting = true, .rows = 2}};
     t.came.row[1].n = 42;
     t.came.row[0].named = t.came.row[1].named = true;
     at_item(&w);

@@ -476,6 +476,14 @@ static void each_screen_offers_what_can_be_done_there(void **state)
         {"find", QZ_TAP_OPEN, true},
         {"find", QZ_TAP_BACK, true},
         {"find-none", QZ_TAP_OPEN, false},
+        {"late", QZ_TAP_DIGIT, true},
+        {"late", QZ_TAP_ENTER, false},
+        {"late", QZ_TAP_LATE, false},
+        {"late-names", QZ_TAP_TAKE, true},
+        {"late-why", QZ_TAP_LATE, true},
+        {"late-why", QZ_TAP_BACK, true},
+        {"late-done", QZ_TAP_AGAIN, true},
+        {"late-done", QZ_TAP_LATE, false},
         {"closing", QZ_TAP_CLOSE, true},
         {"closing", QZ_TAP_SIGN, false},
         {"closing", QZ_TAP_BACK, true},
@@ -540,6 +548,9 @@ static void each_screen_leads_on_to_what_belongs_to_it(void **state)
         {"staff-empty", QZ_SCREEN_CLOSING, false},
         {"item-closed", QZ_SCREEN_CLOSING, true},
         {"item-today", QZ_SCREEN_CLOSING, false},
+        {"item-today", QZ_SCREEN_LATE, true},
+        {"item", QZ_SCREEN_LATE, false},
+        {"item", QZ_SCREEN_CAME, true},
     };
     for (size_t i = 0; i < COUNT(ways); i++) {
         struct qz_view v;

@@ -161,6 +161,16 @@ void qz_sample_wall_starting(struct qz_model *m);
 /* Who came when, as the wall tells of an activity that goes on. */
 void qz_sample_live(struct qz_model *m);
 
+/* ui_sample_late.c: somebody is entered late; likewise. */
+void qz_sample_late(struct qz_model *m);
+void qz_sample_late_more(struct qz_model *m);
+void qz_sample_late_nobody(struct qz_model *m);
+void qz_sample_late_names(struct qz_model *m);
+void qz_sample_late_why(struct qz_model *m);
+void qz_sample_late_done(struct qz_model *m);
+void qz_sample_late_already(struct qz_model *m);
+void qz_sample_came_late(struct qz_model *m);
+
 /* ui_sample_closing.c: what came of an activity, and its receipt; likewise. */
 void qz_sample_item_closed(struct qz_model *m);
 void qz_sample_closing(struct qz_model *m);

@@ -47,6 +47,7 @@ static void describe_row(struct qz_desk *d, const struct qz_counted *c, struct q
     r->at_ms = c->at_ms;
     r->named = *c->who;
     r->people = c->people;
+    r->late = c->late;
     r->elsewhere = c->elsewhere;
     qz_copy_text(r->where, sizeof r->where, c->where);
 
@@ -80,11 +81,12 @@ static int came_rows(struct qz_desk *d, int from, struct qz_counted c[QZ_CAME_RO
     return n > 0 ? n : 0;
 }
 
-void qz_desk_came_ask(struct qz_desk *d, const char *activity, int from)
+void qz_desk_came_ask(struct qz_desk *d, const char *activity, bool waiting, int from)
 {
-    d->came_waiting = *activity;
+    d->came_item = *activity;
+    d->came_waiting = waiting && d->came_item;
     qz_copy_text(d->came_of, sizeof d->came_of, d->session_open ? d->session.id : "");
-    if (d->came_waiting)
+    if (d->came_item)
         qz_copy_text(d->came_of, sizeof d->came_of, activity);
     qz_desk_came(d, from >= 0 ? from : 0);
 }
@@ -96,6 +98,7 @@ void qz_desk_came(struct qz_desk *d, int from)
     struct qz_tell_came *t = &tell.came;
     int n = came_rows(d, from, c);
     d->came_from = from;
+    t->item = d->came_item;
     t->waiting = d->came_waiting;
     t->from = from;
     t->more = n > QZ_CAME_ROWS;
@@ -117,14 +120,17 @@ static bool can_undo(struct qz_desk *d, uint64_t n, enum qz_undo why, struct qz_
     bool recent = llabs(qz_now_ms() - c->at_ms) <= QZ_WORD_MS; /* the tracker takes no later void */
     if (why == QZ_UNDO_WORDS)
         of_headcount = of_checkin = true;
-    return got == 1 && n && c->n == n && c->stands && (*c->who ? of_checkin : of_headcount && recent);
+    if (got != 1 || !n || c->n != n || !c->stands)
+        return false;
+    bool voided = !*c->who || c->late; /* a check-in is rejected, whenever that is */
+    return (*c->who ? of_checkin : of_headcount) && (recent || !voided);
 }
 
 /* What *c counts is taken back, in the name of the cadre who is signed in. */
 static int came_take_back(struct qz_desk *d, const struct qz_counted *c, const char *reason)
 {
     struct qz_entry e = {.kind = QZ_ENTRY_VOID, .target = c->n};
-    if (*c->who) { /* a cadre's word about a youth names the activity */
+    if (*c->who && !c->late) { /* a cadre's word about a youth names the activity */
         e.kind = QZ_ENTRY_REJECT;
         memcpy(e.activity, d->came_of, sizeof e.activity);
     }
@@ -134,6 +140,14 @@ static int came_take_back(struct qz_desk *d, const struct qz_counted *c, const c
     return qz_desk_append(d, &e);
 }
 
+/* What entry c->n is: a check-in, or somebody who was entered late. */
+static bool came_entry(struct qz_desk *d, struct qz_counted *c)
+{
+    struct qz_err err = {0};
+    uint64_t n = c->n;
+    return qz_ledger_counted(d->ledger, d->came_of, n, 0, c, 1, &err) == 1 && c->n == n && c->stands;
+}
+
 /* Who came, went and came back stands by several check-ins, which are one row of the list: all of them are
  * taken back. */
 static void came_take_back_all(struct qz_desk *d, const struct qz_counted *c, const char *reason)
@@ -141,11 +155,11 @@ static void came_take_back_all(struct qz_desk *d, const struct qz_counted *c, co
     struct qz_err err = {0};
     struct qz_counted one = *c;
     int got = 1;
-    if (came_take_back(d, c, reason) != 0 || !*c->who)
+    if (came_take_back(d, c, reason) != 0 || !*c->who || c->late)
         return;
 
     while ((got = qz_ledger_check_ins(d->ledger, d->came_of, c->who, &one.n, 1, &err)) == 1)
-        if (came_take_back(d, &one, reason) != 0)
+        if (!came_entry(d, &one) || came_take_back(d, &one, reason) != 0)
             return;
     if (got < 0)
         qz_desk_log_failed(&err);

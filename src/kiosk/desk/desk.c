@@ -229,6 +229,9 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
     case QZ_ASK_MOVE:
     case QZ_ASK_ITEM:
     case QZ_ASK_CAME:
+    case QZ_ASK_LATE_FIND:
+    case QZ_ASK_LATE:
+    case QZ_ASK_LATE_END:
     case QZ_ASK_UNDO:
     case QZ_ASK_UNDO_RUN:
         qz_desk_staff(d, ask);

@@ -141,15 +141,21 @@ struct qz_desk {
     int badge_asked;                  /* the newest number */
     int came_from;                    /* rows before those of who came, as last asked for, */
     char came_of[QZ_ID_TEXT];         /* to that activity, */
-    bool came_waiting;                /* all of them, or only those who wait for a cadre */
-    char item[QZ_ID_TEXT];            /* the activity in hand; "": none */
-    int list_from;                    /* rows before those of the activities, as last asked for, */
-    enum qz_list_day list_day;        /* of these days, */
-    char list_find[QZ_FIND_TEXT];     /* by these initials */
-    struct qz_initials *initials;     /* NULL: no cadre was there yet, or none can be made */
-    struct qz_pins *pins;             /* the PIN checker */
-    bool pin_checking;                /* it is at work */
-    int64_t pad_until_ms;             /* up time; after a wrong PIN the pad takes none for a moment */
+    struct {
+        char of[QZ_ID_TEXT]; /* activity at which people are entered late, "" for none, */
+        int rows;            /* and who was found for that */
+        char who[QZ_FOUND_ROWS][QZ_ID_TEXT];
+    } late;
+    bool came_item;               /* which was named; else it is the open one: */
+    bool came_waiting;            /* all of them, or only those who wait for a cadre */
+    char item[QZ_ID_TEXT];        /* the activity in hand; "": none */
+    int list_from;                /* rows before those of the activities, as last asked for, */
+    enum qz_list_day list_day;    /* of these days, */
+    char list_find[QZ_FIND_TEXT]; /* by these initials */
+    struct qz_initials *initials; /* NULL: no cadre was there yet, or none can be made */
+    struct qz_pins *pins;         /* the PIN checker */
+    bool pin_checking;            /* it is at work */
+    int64_t pad_until_ms;         /* up time; after a wrong PIN the pad takes none for a moment */
     struct qz_pin_locks locks;
 };
 
@@ -417,14 +423,24 @@ void qz_desk_tell_item(struct qz_desk *d);
 void qz_desk_confirm(struct qz_desk *d, const char *asked, uint64_t n);
 
 /* came.c: who came, and what is taken back */
-/* A list is asked for: of those who wait at that activity, or of the open one ("") all. */
-void qz_desk_came_ask(struct qz_desk *d, const char *activity, int from);
+/* A list is asked for: of those who came to that activity, "" the open one, or only of those who wait. */
+void qz_desk_came_ask(struct qz_desk *d, const char *activity, bool waiting, int from);
 /* The list that was asked for last, but for the first `from` of it. */
 void qz_desk_came(struct qz_desk *d, int from);
 /* As the ask says, an entry of that list. */
 void qz_desk_undo(struct qz_desk *d, const struct qz_ask_undo *ask);
 /* The whole run of headcounts around entry n. */
 void qz_desk_undo_run(struct qz_desk *d, uint64_t n, enum qz_undo why);
+
+/* late.c: somebody is entered afterwards */
+/* From now on passes that are held up are those of people to be entered at that activity; digits: find
+ * somebody by them. */
+void qz_desk_late_find(struct qz_desk *d, const char *activity, const char *digits);
+/* A payload was held up meanwhile. False: nobody is to be entered. */
+bool qz_desk_late_payload(struct qz_desk *d, const struct qz_ask_payload *p);
+/* Enter the one in that row, for that reason, in the name of the cadre who is signed in. */
+void qz_desk_late(struct qz_desk *d, int row, enum qz_late_why why);
+void qz_desk_late_end(struct qz_desk *d);
 
 /* move.c: what a clock that was ahead put to the wrong activity */
 /* Fill in who is to be moved to the open one. */

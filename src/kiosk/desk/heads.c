@@ -100,7 +100,7 @@ static bool heads_can_uncount(struct qz_desk *d, uint64_t n, struct qz_counted *
         n && d->ledger && d->session_open ? qz_ledger_counted(d->ledger, d->session.id, n, 0, c, 1, &err) : 0;
     if (got < 0)
         qz_desk_log_failed(&err);
-    bool headcount = got == 1 && c->n == n && !*c->who && c->stands;
+    bool headcount = got == 1 && c->n == n && !*c->who && !c->late && c->stands;
     return headcount && llabs(qz_now_ms() - c->at_ms) <= QZ_VOID_HEADS_MS;
 }
 

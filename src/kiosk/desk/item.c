@@ -64,7 +64,7 @@ static bool item_checks_in(struct qz_desk *d, const char *activity, uint64_t n)
     int got = qz_ledger_counted(d->ledger, activity, n, 0, &c, 1, &err);
     if (got < 0)
         qz_desk_log_failed(&err);
-    return got == 1 && c.n == n && c.stands && *c.who;
+    return got == 1 && c.n == n && c.stands && *c.who && !c.late;
 }
 
 void qz_desk_confirm(struct qz_desk *d, const char *asked, uint64_t n)

@@ -278,6 +278,9 @@ static void judge(struct qz_desk *d, const struct qz_ask_payload *p)
         return;
     }
 
+    if (qz_desk_late_payload(d, p))
+        return;
+
     enum qz_verdict v = admit(d, p, &pass);
     if (judge_answer(d, p, v, &pass))
         qz_desk_view_said(d, p, v);

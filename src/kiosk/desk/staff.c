@@ -273,6 +273,7 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
         d->signed_in = false;
         memset(&d->cadre, 0, sizeof d->cadre);
         d->item[0] = d->came_of[0] = '\0';
+        qz_desk_late_end(d);
         qz_desk_party_end(d);
         qz_desk_forget_badge(d);
         return;
@@ -281,11 +282,19 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
     if (!d->ledger)
         return;
     if (ask->kind == QZ_ASK_CAME) {
-        qz_desk_came_ask(d, ask->came.activity, ask->came.from);
+        qz_desk_came_ask(d, ask->came.activity, ask->came.waiting, ask->came.from);
         return;
     }
     if (ask->kind == QZ_ASK_ITEM) {
         qz_desk_item(d, ask->item.activity);
+        return;
+    }
+    if (ask->kind == QZ_ASK_LATE_FIND) {
+        qz_desk_late_find(d, ask->late_find.activity, ask->late_find.digits);
+        return;
+    }
+    if (ask->kind == QZ_ASK_LATE_END) {
+        qz_desk_late_end(d);
         return;
     }
     if (ask->kind == QZ_ASK_CLOSING) {
@@ -312,6 +321,8 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
         qz_desk_let_in(d);
     else if (ask->kind == QZ_ASK_CHECK)
         qz_desk_check(d);
+    else if (ask->kind == QZ_ASK_LATE)
+        qz_desk_late(d, ask->late.row, ask->late.why);
     else if (ask->kind == QZ_ASK_MOVE)
         qz_desk_move(d);
     else if (ask->kind == QZ_ASK_UNDO)

@@ -117,6 +117,20 @@ void qz_flow_list_anew(struct qz_model *m);
 /* Those that are nearest: today's, or of the first days on which there are some. */
 enum qz_list_day qz_flow_list_nearest(const struct qz_model *m);
 
+/* ---- late.c: somebody is entered afterwards ---- */
+
+/* From the beginning: nobody is chosen and no digit is typed; passes that are held up are those of people to
+ * be entered at the activity in hand. True. */
+bool qz_flow_late_begin(struct qz_model *m, struct qz_effect out[2]);
+/* So many digits are wanted now. */
+int qz_flow_late_digits(const struct qz_model *m);
+/* Touches: a digit, one less, look for them; the row of a name; and why. As qz_flow_step. */
+bool qz_flow_late_digit(struct qz_model *m, int digit);
+bool qz_flow_late_erase(struct qz_model *m);
+bool qz_flow_late_find(struct qz_model *m, struct qz_effect out[2]);
+bool qz_flow_late_pick(struct qz_model *m, int row);
+bool qz_flow_late_write(struct qz_model *m, int why, struct qz_effect out[2]);
+
 /* ---- closing.c: what came of an activity ---- */
 
 /* Ask for it, of that activity, "" the open one; it shows when it is told. */
@@ -124,8 +138,8 @@ void qz_flow_closing_ask(struct qz_model *m, const char *activity, struct qz_eff
 
 /* ---- came.c: who came ---- */
 
-/* Ask for who came, or for those who wait at the activity in hand, from that row on; the list that comes is
- * the one that shows. */
-void qz_flow_came_ask(struct qz_model *m, bool waiting, int from, struct qz_effect out[2]);
+/* Ask for who came to the open activity, or (item) to the one in hand, or who waits there, from that row on;
+ * the list that comes is the one that shows. */
+void qz_flow_came_ask(struct qz_model *m, bool item, bool waiting, int from, struct qz_effect out[2]);
 
 #endif

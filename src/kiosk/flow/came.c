@@ -2,11 +2,12 @@
 
 #include <string.h>
 
-void qz_flow_came_ask(struct qz_model *m, bool waiting, int from, struct qz_effect out[2])
+void qz_flow_came_ask(struct qz_model *m, bool item, bool waiting, int from, struct qz_effect out[2])
 {
     qz_flow_ask(out, QZ_ASK_CAME);
     out[1].ask.came.from = from;
-    if (waiting)
+    out[1].ask.came.waiting = waiting;
+    if (item)
         memcpy(out[1].ask.came.activity, m->item.row.activity, QZ_ID_TEXT);
 }
 
@@ -14,7 +15,7 @@ bool qz_flow_came_told(struct qz_model *m, const struct qz_tell_came *c, struct 
 {
     if (c->rows == 0 && c->from > 0) { /* the last of its page was taken care of */
         int before = c->from > m->page_rows ? c->from - m->page_rows : 0;
-        qz_flow_came_ask(m, m->came.waiting, before, out);
+        qz_flow_came_ask(m, m->came.item, m->came.waiting, before, out);
         return false;
     }
 

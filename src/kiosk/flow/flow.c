@@ -113,8 +113,10 @@ static void flow_forget(struct qz_model *m)
     memset(&m->outcome, 0, sizeof m->outcome);
     m->mark = 0;
     m->rated = false;
+
     memset(&m->closing, 0, sizeof m->closing);
     m->closing_asked = m->closing_signed = false;
+    memset(&m->late, 0, sizeof m->late);
     memset(&m->came, 0, sizeof m->came);
     memset(&m->undone, 0, sizeof m->undone);
     qz_typed_begin(&m->typed);
@@ -412,6 +414,8 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
         return qz_flow_item_told(m, &t->item);
     case QZ_TELL_CLOSING:
         return qz_flow_closing_told(m, &t->closing, out);
+    case QZ_TELL_LATE:
+        return qz_flow_late_told(m, &t->late);
     case QZ_TELL_CAME:
         return qz_flow_came_told(m, &t->came, out);
     case QZ_TELL_PARTY:

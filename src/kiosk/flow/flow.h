@@ -138,6 +138,15 @@ struct qz_model {
     struct qz_tell_closing closing; /* what came of an activity, */
     bool closing_asked;             /* which is shown when it comes, */
     bool closing_signed;            /* and the close of which was asked for */
+    struct {
+        char digits[QZ_TAIL_DIGITS + 1]; /* as they are typed, */
+        int len;
+        bool more;                     /* now the one before the last four, */
+        char tail[QZ_TAIL_DIGITS + 1]; /* which are these */
+        bool told;                     /* something came of it: */
+        struct qz_tell_late said;
+        int row; /* of the names, who is entered; -1: nobody is chosen yet */
+    } late;      /* somebody is entered afterwards */
     struct qz_tell_came came;
     bool came_asked;              /* the list is shown when it comes */
     struct qz_ledger_came undone; /* which one the undo screen is about */

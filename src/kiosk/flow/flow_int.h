@@ -79,6 +79,11 @@ bool qz_flow_lookup_time(struct qz_model *m);
 /* The desk told rows of the list. Where those of its last page are gone, the page before is asked for. */
 void qz_flow_list_told(struct qz_model *m, struct qz_effect out[2]);
 
+/* ---- late.c ---- */
+
+/* The desk told who was found to be entered late, or that it is done. */
+bool qz_flow_late_told(struct qz_model *m, const struct qz_tell_late *t);
+
 /* ---- closing.c ---- */
 
 /* The desk told what came of an activity. With its receipt the cadre's work here is done: who signed is

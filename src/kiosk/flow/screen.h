@@ -66,6 +66,8 @@
     ROW(QZ_SCREEN_UNDO, qz_screen_undo)                                                                      \
     /* that reason is typed */                                                                               \
     ROW(QZ_SCREEN_WRITE, qz_screen_write)                                                                    \
+    /* somebody is entered late: who, and why */                                                             \
+    ROW(QZ_SCREEN_LATE, qz_screen_late)                                                                      \
     /* what came of the open activity, to be looked at and signed: that closes it */                         \
     ROW(QZ_SCREEN_CLOSING, qz_screen_closing)                                                                \
     /* the same of one that was closed, with its receipt */                                                  \
@@ -135,6 +137,8 @@ enum qz_screen_id { QZ_SCREENS(QZ_SCREEN_ID) QZ_SCREEN_COUNT };
     TAP(QZ_TAP_ITEM, "item")                                                                                 \
     /* those who wait at the activity in hand, one by one */                                                 \
     TAP(QZ_TAP_ONES, "ones")                                                                                 \
+    /* enum qz_late_why: who was chosen is entered late for that */                                          \
+    TAP(QZ_TAP_LATE, "why")                                                                                  \
     /* row of them, who is confirmed */                                                                      \
     TAP(QZ_TAP_ONE, "one")                                                                                   \
     /* let the cadre who is locked out try again */                                                          \

@@ -63,6 +63,16 @@ enum qz_undo qz_undo_parse(const char *reason);
  * be seen and not all of which are blanks, and not what a log says where no person does. */
 bool qz_undo_words_fit(const char *text, size_t n);
 
+/* Why somebody is entered afterwards. */
+enum qz_late_why {
+    QZ_LATE_POWER,  /* the kiosk had no power, or did not work */
+    QZ_LATE_CROWD,  /* too many came at once */
+    QZ_LATE_HELPED, /* they helped outside */
+    QZ_LATE_WHYS
+};
+/* As the log says it. */
+const char *qz_late_reason(enum qz_late_why why);
+
 /* Of which days activities are listed. One may be of several. */
 enum qz_list_day {
     QZ_LIST_ALL,
@@ -117,6 +127,9 @@ enum qz_ask_kind {
     QZ_ASK_CONFIRM,     /* confirm that an activity took place as recorded (signed in) */
     QZ_ASK_ITEM,        /* what can be done with an activity (signed in) */
     QZ_ASK_CAME,        /* who came (signed in) */
+    QZ_ASK_LATE_FIND,   /* whom to enter late: by digits, or by the next pass that is held up (signed in) */
+    QZ_ASK_LATE,        /* enter one of them (signed in) */
+    QZ_ASK_LATE_END,    /* nobody more: passes check people in again (signed in) */
     QZ_ASK_UNDO,        /* take back an entry of the list that was asked for last (signed in) */
     QZ_ASK_UNDO_RUN,    /* take back the run of headcounts around an entry (signed in) */
     QZ_ASK_RIGHT,       /* the clock is right (signed in) */
@@ -241,9 +254,19 @@ struct qz_ask {
             char activity[QZ_ID_TEXT];
         } item;
         struct {
-            char activity[QZ_ID_TEXT]; /* those who wait there for a cadre; "": all of the open one */
+            char activity[QZ_ID_TEXT]; /* there; "": at the open one */
+            bool waiting;              /* only those who wait for a cadre */
             int from;                  /* so many are passed over */
         } came;
+        struct {
+            char activity[QZ_ID_TEXT];
+            char digits[QZ_TAIL_DIGITS +
+                        2]; /* of a phone number, as of `lookup`; "": a pass will be held up */
+        } late_find;
+        struct {
+            int row; /* of struct qz_tell_late */
+            enum qz_late_why why;
+        } late;
         struct {
             bool on;    /* false: it is over */
             uint64_t n; /* go on with the one of that number; 0: a new one */
@@ -315,6 +338,7 @@ enum qz_tell_kind {
     QZ_TELL_CADRES,   /* who can sign in here: cadres */
     QZ_TELL_STAFF,    /* answer to a PIN, or the staff menu's rows anew: staff */
     QZ_TELL_CAME,     /* who came: came */
+    QZ_TELL_LATE,     /* who was found to be entered late, or was: late */
     QZ_TELL_PARTY,    /* the group that is taken in: party */
     QZ_TELL_ITEM,     /* what can be done with an activity: item */
     QZ_TELL_CLOSING,  /* what came of an activity: closing */
@@ -570,12 +594,14 @@ struct qz_ledger_came {
     int64_t run_from_ms, run_to_ms;
     int64_t left_ms;           /* where people check out: when that person went; 0: is inside; */
     int64_t first_ms;          /* and of who came back and is inside, when they came first; else 0 */
+    bool late;                 /* entered afterwards, marked so for ever */
     bool elsewhere;            /* at another kiosk, where alone it can be taken back, */
     char where[QZ_TITLE_TEXT]; /* of that name; "": it may be any of them */
 };
 
 struct qz_tell_came {
-    bool waiting; /* those who wait for a cadre at the activity in hand; else all of the open one */
+    bool item;    /* of the activity in hand; else of the open one */
+    bool waiting; /* only those who wait for a cadre */
     int from;     /* so many of them stand before the first row; newest first */
     bool more;
     int rows;
@@ -594,6 +620,21 @@ struct qz_tell_party {
     bool may_undo;     /* it can be taken back here */
     uint64_t before;   /* while it has no entry: the group before, with which it could go on; 0: none */
     int before_people; /* in that one */
+};
+
+/* Entering somebody late. */
+enum qz_late {
+    QZ_LATE_NAMES,   /* one of these */
+    QZ_LATE_NOBODY,  /* nobody has such a number, or the code is no pass of anybody here */
+    QZ_LATE_MORE,    /* more than are shown, or who look the same: the digit before these is wanted */
+    QZ_LATE_MANY,    /* still more than are shown */
+    QZ_LATE_ALREADY, /* who was chosen is recorded there already: nothing was written */
+    QZ_LATE_DONE     /* it is in the log */
+};
+struct qz_tell_late {
+    enum qz_late what;
+    int rows;
+    char name[QZ_FOUND_ROWS][QZ_NAME_TEXT]; /* masked; of ALREADY and DONE the first */
 };
 
 /* The activity in hand. */
@@ -709,6 +750,7 @@ struct qz_tell {
         struct qz_tell_staff staff;
         struct qz_tell_badge badge;
         struct qz_tell_came came;
+        struct qz_tell_late late;
         struct qz_tell_party party;
         struct qz_tell_item item;
         struct qz_tell_closing closing;

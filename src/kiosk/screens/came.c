@@ -13,10 +13,13 @@ const char *qz_part_who(const struct qz_view *v, const struct qz_ledger_came *ro
         return qz_say_n(v, QZ_S_CAME_HEADS, row->people, out);
 
     const char *who = row->name[0] ? qz_part_name(row->name, name) : qz_say(v, QZ_S_CAME_UNKNOWN);
+    const char *late = row->late ? qz_say(v, QZ_S_WALL_LATE) : "";
+    const char *before_late = row->late ? " · " : "";
     if (row->tail[0])
-        snprintf(out, QZ_SAY_TEXT, "%s  %s", who, qz_say_s(v, QZ_S_CAME_TAIL, row->tail, buf));
+        snprintf(out, QZ_SAY_TEXT, "%s  %s%s%s", who, qz_say_s(v, QZ_S_CAME_TAIL, row->tail, buf),
+                 before_late, late);
     else
-        snprintf(out, QZ_SAY_TEXT, "%s", who);
+        snprintf(out, QZ_SAY_TEXT, "%s%s%s", who, before_late, late);
     return out;
 }
 
@@ -176,10 +179,10 @@ static void came_draw_top(struct qz_view *v, struct qz_rect r)
     char buf[QZ_SAY_TEXT];
     bool waiting = v->m->came.waiting;
     int waits = v->m->item.row.waiting > 0 ? v->m->item.row.waiting : 0;
+    int all = v->m->came.item ? v->m->item.row.came : v->m->session.present;
     struct qz_style s = {QZ_FACE_BOLD, 46, 30, v->ground->ink, QZ_RIGHT, QZ_MIDDLE, 1, 0};
-    struct qz_rect at = qz_text_in(v, r, s,
-                                   waiting ? qz_say_n(v, QZ_S_ONES_LEFT, waits, buf)
-                                           : qz_say_n(v, QZ_S_CAME_HERE, v->m->session.present, buf));
+    struct qz_rect at = qz_text_in(
+        v, r, s, waiting ? qz_say_n(v, QZ_S_ONES_LEFT, waits, buf) : qz_say_n(v, QZ_S_CAME_HERE, all, buf));
     qz_take_right(&r, at.w + qz_v(v, 40));
     s.size = 60, s.align = QZ_LEFT;
     qz_text_in(v, r, s, qz_say(v, waiting ? QZ_S_ONES : QZ_S_CAME));
@@ -229,11 +232,13 @@ static void came_draw(struct qz_view *v)
 /* It shows when it is told. */
 static bool came_enter(struct qz_model *m, struct qz_effect out[2])
 {
-    if (m->screen != QZ_SCREEN_STAFF || !m->session.open)
+    bool item = m->screen == QZ_SCREEN_ITEM && !qz_flow_just_came(m);
+    bool open = m->screen == QZ_SCREEN_STAFF && m->session.open;
+    if (!item && !open)
         return false;
     m->sure = QZ_TAP_NONE;
     m->came_asked = true;
-    qz_flow_came_ask(m, false, 0, out);
+    qz_flow_came_ask(m, item, false, 0, out);
     return true;
 }
 
@@ -272,13 +277,13 @@ static bool came_page(struct qz_model *m, int by, struct qz_effect out[2])
     if (from < 0)
         return false;
     m->page_rows = abs(by);
-    qz_flow_came_ask(m, c->waiting, from, out);
+    qz_flow_came_ask(m, c->item, c->waiting, from, out);
     return true;
 }
 
 static bool came_back(struct qz_model *m)
 {
-    qz_flow_show(m, m->came.waiting ? QZ_SCREEN_ITEM : QZ_SCREEN_STAFF);
+    qz_flow_show(m, m->came.item ? QZ_SCREEN_ITEM : QZ_SCREEN_STAFF);
     return true;
 }
 
@@ -299,7 +304,7 @@ static bool came_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_eff
 
 bool qz_part_came_of_open(const struct qz_model *m)
 {
-    return !m->came.waiting;
+    return !m->came.item;
 }
 
 const struct qz_screen qz_screen_came = {

@@ -90,12 +90,30 @@ static void item_draw_actions(struct qz_view *v, struct qz_rect r)
     item_draw_other(v, second);
 }
 
-/* The way back, and where a cadre closed it here, to what came of it and its receipt. */
+bool qz_part_late_fits(const struct qz_model *m)
+{
+    const struct qz_staff_row *row = &m->item.row;
+    return m->now_ms >= row->start_ms - QZ_WORD_MS && m->now_ms <= row->end_ms + QZ_WORD_MS;
+}
+
+/* A way on, at the right end of *r. */
+static void item_draw_way(struct qz_view *v, struct qz_rect *r, enum qz_string label, enum qz_screen_id to)
+{
+    int wide = qz_v(v, v->upright ? 210 : 340);
+    qz_button(v, qz_take_right(r, wide), &v->theme->card, qz_say(v, label), NULL, QZ_ICON_COUNT, QZ_TAP_GO,
+              (int)to);
+    qz_take_right(r, qz_v(v, 16));
+}
+
+/* The way back, and at the other end: who came, somebody is entered late, and where a cadre closed it here,
+ * what came of it and its receipt. */
 static void item_draw_foot(struct qz_view *v, struct qz_rect r)
 {
     if (v->m->item.closed)
-        qz_button(v, qz_take_right(&r, qz_v(v, 440)), &v->theme->card, qz_say(v, QZ_S_ITEM_RECEIPT), NULL,
-                  QZ_ICON_COUNT, QZ_TAP_GO, QZ_SCREEN_CLOSING);
+        item_draw_way(v, &r, v->upright ? QZ_S_ITEM_RECEIPT_SHORT : QZ_S_ITEM_RECEIPT, QZ_SCREEN_CLOSING);
+    if (qz_part_late_fits(v->m) && !v->m->staff.stale_pin)
+        item_draw_way(v, &r, QZ_S_LATE_SHORT, QZ_SCREEN_LATE);
+    item_draw_way(v, &r, QZ_S_CAME, QZ_SCREEN_CAME);
     qz_part_pager(v, r, &(struct qz_page){.fit = 1});
 }
 
@@ -141,7 +159,7 @@ static bool item_ones(struct qz_model *m, struct qz_effect out[2])
         return false;
     m->sure = QZ_TAP_NONE;
     m->came_asked = true;
-    qz_flow_came_ask(m, true, 0, out);
+    qz_flow_came_ask(m, true, true, 0, out);
     return true;
 }
 
