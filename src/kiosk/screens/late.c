@@ -4,6 +4,13 @@
 
 #include <string.h>
 
+/* On an upright page what can be touched is low, within reach: what is above so many px is left free. */
+static void late_reach(const struct qz_view *v, struct qz_rect *page, int px)
+{
+    if (v->upright && page->h > px)
+        qz_take_top(page, page->h - px);
+}
+
 /* ---- who ---- */
 
 static const char *late_advice(const struct qz_view *v)
@@ -60,6 +67,7 @@ static void late_draw_names(struct qz_view *v, struct qz_rect page)
 {
     const struct qz_tell_late *t = &v->m->late.said;
     int cols = v->upright ? 2 : 3, gap = qz_v(v, 24), rows = QZ_FOUND_ROWS / cols;
+    late_reach(v, &page, qz_v(v, 96 + 3 * (200 + 24)));
     struct qz_style s = {QZ_FACE_BOLD, 60, 32, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
     qz_text_in(v, qz_take_top(&page, qz_v(v, 96)), s, qz_say(v, QZ_S_LATE_WHICH));
     qz_take_top(&page, gap);
@@ -86,6 +94,8 @@ static void late_draw_why(struct qz_view *v, struct qz_rect page)
     static const enum qz_string whys[QZ_LATE_WHYS] = {QZ_S_LATE_POWER, QZ_S_LATE_CROWD, QZ_S_LATE_HELPED};
     char name[4 * QZ_NAME_TEXT], text[QZ_SAY_TEXT];
     int gap = qz_v(v, 24), most = qz_v(v, 170);
+    late_reach(v, &page, qz_v(v, 150 + 90 + 3 * (170 + 24)));
+
     struct qz_style s = {QZ_FACE_BOLD, 60, 30, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 2, 1.2f};
     qz_text_in(v, qz_take_top(&page, qz_v(v, 150)), s,
                qz_say_s(v, QZ_S_LATE_WHY, late_name(v, v->m->late.row, name), text));
