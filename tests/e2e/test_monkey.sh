@@ -1,5 +1,5 @@
 #!/bin/sh
-# Someone plays with the kiosk: random touches, drags, keys and chords from outside of the program, before a window manager where
+# Someone plays with the kiosk: random touches, drags, keys, chords and codes from outside of the program, before a window manager where
 # there is one. Nobody gets out of it, no cadre is locked out longer than wrong PINs lock, and no crowd is counted. The same
 # events each time for one seed.
 #   QZ_TEST_LONG   100,000 events instead of 1,500

@@ -9,8 +9,8 @@
  * hand stall PID MS TEXT  the same, while the program PID is stopped from the first third of it until MS
  * after its
  * end
- * hand monkey SEED COUNT  that many random events: touches, drags, keys, chords; the same for one
- * SEED. At the end it says "touches N keys N chords N" */
+ * hand monkey SEED COUNT  that many random events: touches, drags, keys, chords, codes that are no
+ * passes; the same for one SEED. At the end it says "touches N keys N chords N scans N" */
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -181,16 +181,31 @@ static void monkey_touch(int w, int h)
     hand_pointer(x, y, false);
 }
 
+/* A scanner's code, which is nobody's pass. */
+static void monkey_scan(void)
+{
+    static const char letters[] = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    char text[40] = "QZ1:";
+    size_t n = monkey_below(2) ? 4 : 0, end = n + 8 + monkey_below(20);
+    while (n < end)
+        text[n++] = letters[monkey_below(sizeof letters - 1)];
+    text[n] = '\0';
+    hand_scan(text);
+}
+
 static void monkey_run(uint64_t seed, long count)
 {
-    enum { TOUCHES, KEYS, CHORDS, KINDS };
+    enum { TOUCHES, KEYS, CHORDS, SCANS, KINDS };
     long made[KINDS] = {0};
     int w = DisplayWidth(display, DefaultScreen(display)), h = DisplayHeight(display, DefaultScreen(display));
     monkey_state = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
 
     for (long i = 0; i < count; i++) {
         unsigned kind = monkey_below(10);
-        if (kind < 6) {
+        if (monkey_below(50) == 0) {
+            monkey_scan();
+            made[SCANS]++;
+        } else if (kind < 6) {
             monkey_touch(w, h);
             made[TOUCHES]++;
         } else if (kind < 8) {
@@ -202,7 +217,8 @@ static void monkey_run(uint64_t seed, long count)
         }
         usleep(monkey_below(MONKEY_RESTS) ? MONKEY_US : REST_US);
     }
-    printf("touches %ld keys %ld chords %ld\n", made[TOUCHES], made[KEYS], made[CHORDS]);
+    printf("touches %ld keys %ld chords %ld scans %ld\n", made[TOUCHES], made[KEYS], made[CHORDS],
+           made[SCANS]);
 }
 
 static int hand_do(int argc, char **argv)
