@@ -22,7 +22,7 @@ void qz_power_init(struct qz_power *p, const char *lights, const char *dir, bool
  * hangs keeps the caller for half a second. */
 void qz_power_set(struct qz_power *p, bool off);
 
-/* As bright as that, in percent of the most that the backlight can. False: there is none, or it is not ours. */
+/* As bright as that, in percent of what the backlight can. False: there is none, or it is not ours. */
 bool qz_power_light(struct qz_power *p, int percent);
 
 #endif

@@ -24,7 +24,7 @@ void qz_speaker_destroy(struct qz_speaker *s);
 void qz_speaker_play(struct qz_speaker *s, enum qz_sound sound, int64_t up_ms);
 /* As loud from now on. */
 void qz_speaker_volume(struct qz_speaker *s, int volume);
-/* What a voice says, after the tone that sounds; its samples, of QZ_SOUND_RATE, become as loud as tones are. */
+/* What a voice says, after the tone that sounds; its samples, of QZ_SOUND_RATE, become as loud as tones. */
 void qz_speaker_say(struct qz_speaker *s, int16_t *samples, int n, int64_t up_ms);
 /* Whatever sounds ends now. */
 void qz_speaker_hush(struct qz_speaker *s);

@@ -34,9 +34,9 @@ struct qz_ui_options {
     int wall_after_s;     /* else the wall shows when nobody was there for so long; 0: never */
     int volume;           /* of tones and voice, in percent of -3 dBFS */
     enum qz_speak speak;
-    const char *voice;   /* the program that makes a voice; NULL: espeak-ng */
-    struct qz_ease ease; /* how everybody has it who asks for nothing */
-    int switch_step_ms; /* for one who has a single switch: how long each button is offered; 0: there is none */
+    const char *voice;          /* the program that makes a voice; NULL: espeak-ng */
+    struct qz_ease ease;        /* how everybody has it who asks for nothing */
+    int switch_step_ms;         /* who has a single switch is offered each button so long; 0: nobody has */
     const char *scanner_prefix; /* that keyboard scanners send before a code; NULL or "": none */
     const char *shots_dir;      /* a picture of each screen when it has settled; NULL: none */
     const char *dir; /* the kiosk's, where the display's brightness is kept while it is off; NULL: nowhere */

@@ -78,7 +78,7 @@ int qz_ui_shots_wait_ms(const struct qz_ui *ui);
  */
 int qz_ui_touches_tell(struct qz_ui *ui, struct qz_err *err);
 
-/* setup.c: what a cadre set before, from the kiosk's directory; and a change of it, which is applied and kept. */
+/* setup.c: what a cadre set before, from the kiosk's directory; and a change of it, applied and kept. */
 void qz_ui_setup_begin(struct qz_ui *ui);
 void qz_ui_setup_changed(struct qz_ui *ui);
 
