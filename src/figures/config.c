@@ -5,6 +5,7 @@
 #include "journal/revoked.h"
 #include "journal/state.h"
 #include "journal/tracker.h"
+#include "registry/consent.h"
 #include "registry/notice.h"
 #include "rules/mask.h"
 #include "rules/role.h"
@@ -23,10 +24,10 @@ int qz_registry_etag(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now
     if (rc != 1)
         return rc < 0 ? -1 : qz_fail(err, QZ_E_CORRUPT, "the organisation of kiosk %s is gone", k->id);
 
-    /* Which activities and revocations are told depends on the day too. */
-    snprintf(etag, 72, "\"c%lld-%lld-%lld-%lld\"", (long long)k->organisation_ref,
+    /* Which activities and revocations are told depends on the day, what is asked on the program too. */
+    snprintf(etag, 72, "\"c%lld-%lld-%lld-%lld-%lld\"", (long long)k->organisation_ref,
              (long long)qz_row_int(row, 0), (long long)qz_row_int(row, 1),
-             (long long)(qz_date_start(qz_date_of(now_ms)) / 1000));
+             (long long)(qz_date_start(qz_date_of(now_ms)) / 1000), (long long)qz_consent_version());
     return 0;
 }
 
@@ -151,6 +152,14 @@ static int fill_discounted(struct qz_tracker *t, const struct qz_kiosk *k, struc
     return rc;
 }
 
+static int fill_consents(struct qz_config *c, struct qz_err *err)
+{
+    size_t len;
+    const char *text = qz_consent_json(&len);
+    c->consents = text ? strndup(text, len) : NULL;
+    return !text || c->consents ? 0 : qz_fail(err, QZ_E_NOMEM, "no memory for the configuration");
+}
+
 static int fill_head(struct qz_tracker *t, const struct qz_kiosk *k, int64_t now_ms, struct qz_config *c,
                      struct qz_err *err)
 {
@@ -183,7 +192,7 @@ int qz_registry_config(struct qz_tracker *t, const struct qz_kiosk *k, int64_t n
     if (fill_head(t, k, now_ms, out, err) != 0 || fill_activities(t, k, now_ms, out, err) != 0 ||
         fill_past(t, k, now_ms, out, err) != 0 || fill_cadres(t, k, out, err) != 0 ||
         qz_revoked_fill(t, now_ms, out, err) != 0 || fill_discounted(t, k, out, err) != 0 ||
-        qz_notice_fill(t, k->organisation_ref, now_ms, out, err) != 0) {
+        qz_notice_fill(t, k->organisation_ref, now_ms, out, err) != 0 || fill_consents(out, err) != 0) {
         qz_config_finish(out);
         return -1;
     }

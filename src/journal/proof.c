@@ -351,14 +351,14 @@ static bool proof_scanned(const struct qz_entry *e)
            (strcmp(e->by, "camera") == 0 || strcmp(e->by, "wedge") == 0 || strcmp(e->by, "serial") == 0);
 }
 
-/* Somebody who is named without a pass: by digits of a phone number, by a phone that is known, by
- * registering. */
+/* Somebody who is named without a pass: by digits of a phone number, by a phone that is known, by registering
+ * there or with a cadre at a kiosk. */
 static int proof_named(struct qz_batch *b, const struct qz_entry *e, struct qz_proof *out, struct qz_err *err)
 {
-    bool home = true;
+    bool home = true, here = strcmp(e->by, "tail") == 0 || strcmp(e->by, "new") == 0;
     if (proof_person(b, e, out, err) != 0)
         return -1;
-    if (out->holds && strcmp(e->by, "tail") == 0 && qz_person_at_home(b, out->youth, &home, err) != 0)
+    if (out->holds && here && qz_person_at_home(b, out->youth, &home, err) != 0)
         return -1;
     if (!home)
         proof_set(out, QZ_J_OTHER_ORGANISATION);
@@ -368,7 +368,7 @@ static int proof_named(struct qz_batch *b, const struct qz_entry *e, struct qz_p
 int qz_proof_check(struct qz_batch *b, const struct qz_entry *e, enum qz_judgement stored,
                    const struct qz_when *when, struct qz_proof *out, struct qz_err *err)
 {
-    bool phone = strcmp(e->by, "phone") == 0, tail = strcmp(e->by, "tail") == 0;
+    bool phone = strcmp(e->by, "phone") == 0, tail = strcmp(e->by, "tail") == 0 || strcmp(e->by, "new") == 0;
     bool registers = strcmp(e->by, "register") == 0;
     int rc;
     bool own_word =

@@ -231,6 +231,27 @@ int qz_ledger_append_all(struct qz_ledger *l, struct qz_entry *e, size_t count, 
     return rc;
 }
 
+int qz_ledger_append_sealed(struct qz_ledger *l, struct qz_entry *e, const void *box, size_t len,
+                            struct qz_err *err)
+{
+    struct qz_range before = l->range;
+    if (qz_db_begin(l->db, err) != 0)
+        return -1;
+
+    int rc = write_line(l, e, err);
+    if (rc == 0)
+        rc = qz_append_line(l, e, err);
+    if (rc == 0)
+        rc = qz_db_do(l->db, Q_SEALED_PUT, err, INT((int64_t)e->n), BLOB(box, len));
+    rc = qz_ledger_end(l, rc, err);
+
+    if (rc != 0)
+        l->range = before;
+    else
+        qz_clock_floor_raise(l, e);
+    return rc;
+}
+
 int qz_ledger_append(struct qz_ledger *l, struct qz_entry *e, struct qz_err *err)
 {
     return qz_ledger_append_all(l, e, 1, err);

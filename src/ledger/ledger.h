@@ -60,6 +60,14 @@ int qz_ledger_succeeded(struct qz_ledger *l, const char *dir, const struct qz_en
 int qz_ledger_append(struct qz_ledger *l, struct qz_entry *e, struct qz_err *err);
 /* Append several entries in one transaction: all of them or none. */
 int qz_ledger_append_all(struct qz_ledger *l, struct qz_entry *e, size_t count, struct qz_err *err);
+/* Append a newcomer's check-in, and keep beside the log what they said, sealed to the tracker
+ * (wire/newcomer.h): both or none. Until the tracker has that, no batch holds the entry. */
+int qz_ledger_append_sealed(struct qz_ledger *l, struct qz_entry *e, const void *box, size_t len,
+                            struct qz_err *err);
+/* The first of those that the tracker is to be told, appended to box; *n is its entry. 1, 0 none waits, -1. */
+int qz_ledger_sealed(struct qz_ledger *l, uint64_t *n, struct qz_buf *box, struct qz_err *err);
+/* The tracker has that one: it is destroyed here. taken false: it can never take it, and is not asked again. */
+int qz_ledger_sealed_end(struct qz_ledger *l, uint64_t n, bool taken, struct qz_err *err);
 uint64_t qz_ledger_size(const struct qz_ledger *l);
 void qz_ledger_root(const struct qz_ledger *l, uint8_t out[QZ_HASH_BYTES]);
 
@@ -149,6 +157,7 @@ int qz_ledger_rekey(struct qz_ledger *l, const struct qz_rekeys *r, struct qz_er
 #define QZ_SETTING_ORG_TITLE   "organisation.title"
 #define QZ_SETTING_HOST        "tracker.host"   /* as phones reach it */
 #define QZ_SETTING_PHONE       "tracker.phone"  /* "1": people check in there on their phones */
+#define QZ_SETTING_CONSENTS    "consents"       /* what newcomers are asked, JSON; "": nothing */
 #define QZ_SETTING_DEMO        "demo"           /* "1" or "0" */
 #define QZ_SETTING_TOLD_MS     "config.told_ms" /* the tracker's clock when it told the configuration */
 #define QZ_SETTING_STATS       "stats"          /* JSON for qz_stats_read: the newest figures */

@@ -253,4 +253,9 @@ int qz_ratings_written(struct qz_ledger *l, const char *activity, struct qz_err 
 /* Begin, and at the end commit when rc is 0, else roll back. Returns what came of it. */
 int qz_ledger_end(struct qz_ledger *l, int rc, struct qz_err *err);
 
+/* ---- sealed.c ---- */
+
+/* The entry from which on nothing is uploaded before the tracker has what a newcomer said; 0: there is none. */
+int qz_sealed_bound(struct qz_ledger *l, uint64_t *n, struct qz_err *err);
+
 #endif

@@ -100,6 +100,9 @@ static int put_names(struct qz_ledger *l, const struct qz_config *c, struct qz_e
         put_flag(l, QZ_SETTING_PHONE, c->phone, err) != 0 || put_flag(l, QZ_SETTING_DEMO, c->demo, err) != 0)
         return -1;
 
+    if (qz_setting_put(l, QZ_SETTING_CONSENTS, c->consents ? c->consents : "", err) != 0)
+        return -1;
+
     return qz_setting_put_number(l, QZ_SETTING_TOLD_MS, c->now_ms, err);
 }
 
@@ -168,7 +171,8 @@ static int forget_unread(struct qz_ledger *l, struct qz_err *err)
 
 int qz_told_forget(struct qz_ledger *l, struct qz_err *err)
 {
-    if (qz_db_do_all(l->db, err, Q_PASS_KEY_CLEAR, Q_CADRE_CLEAR, Q_ACTIVITY_CLEAR, Q_HUNG_CLEAR) != 0)
+    if (qz_db_do_all(l->db, err, Q_PASS_KEY_CLEAR, Q_CADRE_CLEAR, Q_ACTIVITY_CLEAR, Q_HUNG_CLEAR) != 0 ||
+        qz_setting_put(l, QZ_SETTING_CONSENTS, "", err) != 0)
         return -1;
     return qz_db_do(l->db, Q_SETTING_FORGET, err, TEXT(QZ_SETTING_NAME), TEXT(QZ_SETTING_ORG),
                     TEXT(QZ_SETTING_ORG_TITLE), TEXT(QZ_SETTING_HOST), TEXT(QZ_SETTING_PHONE),

@@ -82,6 +82,11 @@ int qz_ledger_batch(struct qz_ledger *l, uint64_t from, unsigned most, size_t ma
                        "entry %llu was asked for, but the log has %llu; was it put back from a copy?",
                        (unsigned long long)from, (unsigned long long)l->range.size);
 
+    uint64_t bound;
+    if (qz_sealed_bound(l, &bound, err) != 0)
+        return -1;
+    if (bound && bound < from + most) /* the tracker is to know first whom that entry names */
+        most = bound > from ? (unsigned)(bound - from) : 0;
     if (from > l->range.size || most == 0)
         return 0;
 

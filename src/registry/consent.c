@@ -4,53 +4,39 @@
 #include "base/json.h"
 #include "base/text.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #define CONSENT_FILE "db/rules/consents.json"
 
-static void consent_hash(struct qz_consent_text *c)
+const char *qz_consent_json(size_t *len)
 {
-    char whole[sizeof c->title + sizeof c->text + 2];
-    int n = snprintf(whole, sizeof whole, "%s\n%s", c->title, c->text);
-    qz_sha256(whole, (size_t)n, c->hash);
+    const struct qz_asset *a = qz_asset_find(CONSENT_FILE);
+    *len = a ? a->len : 0;
+    while (*len && a->bytes[*len - 1] == '\n')
+        (*len)--;
+    return a ? (const char *)a->bytes : NULL;
 }
 
-static int consent_read_text(const json_t *row, const char *language, struct qz_consent_text *out,
-                             struct qz_err *err)
+/* Asked with each feed, and the same for as long as the program runs. */
+int64_t qz_consent_version(void)
 {
-    const char *purpose = qz_json_str(row, "purpose", sizeof out->purpose - 1, err);
-    const json_t *said = purpose ? qz_json_object(row, language, err) : NULL;
-    const char *title = said ? qz_json_str(said, "title", sizeof out->title - 1, err) : NULL;
-    const char *text = title ? qz_json_str(said, "text", sizeof out->text - 1, err) : NULL;
-    if (!text)
-        return -1;
+    static _Atomic int64_t known;
+    struct qz_consent_texts texts;
+    int64_t version = atomic_load(&known);
+    if (version)
+        return version;
 
-    strcpy(out->purpose, purpose);
-    strcpy(out->title, title);
-    strcpy(out->text, text);
-    consent_hash(out);
-    return 0;
-}
-
-static int consent_read(const json_t *all, const char *language, struct qz_consent_texts *out,
-                        struct qz_err *err)
-{
-    const json_t *list = qz_json_array(all, "texts", QZ_CONSENTS_MOST, err);
-    if (!list || qz_json_int(all, "version", 1, INT32_MAX, &out->version, err) != 0)
-        return -1;
-
-    out->n = json_array_size(list);
-    for (size_t i = 0; i < out->n; i++)
-        if (consent_read_text(json_array_get(list, i), language, &out->text[i], err) != 0)
-            return -1;
-    return 0;
+    version = qz_consent_texts("zh", &texts, NULL) == 0 ? texts.version : 0;
+    atomic_store(&known, version);
+    return version;
 }
 
 int qz_consent_texts(const char *language, struct qz_consent_texts *out, struct qz_err *err)
 {
     const struct qz_asset *a = qz_asset_find(CONSENT_FILE);
     json_t *all = a ? qz_json_load((const char *)a->bytes, a->len, err) : NULL;
-    int rc = all ? consent_read(all, language, out, err) : -1;
+    int rc = all ? qz_consents_read(all, language, out, err) : -1;
     json_decref(all);
     return rc == 0 ? 0 : qz_fail(err, QZ_E_BUG, "the program lacks a good %s; build it again", CONSENT_FILE);
 }

@@ -4,25 +4,15 @@
 #ifndef QZ_REGISTRY_CONSENT_H
 #define QZ_REGISTRY_CONSENT_H
 
-#include "base/sha256.h"
 #include "journal/state.h"
+#include "wire/newcomer.h"
 
-#define QZ_CONSENTS_MOST    8
-#define QZ_CONSENT_ROLL     "roll"     /* to be on the roll: said by registering */
-#define QZ_CONSENT_GUARDIAN "guardian" /* of who is under 14, by a parent or guardian */
-
-struct qz_consent_text {
-    char purpose[16];
-    char title[120], text[400];
-    uint8_t hash[QZ_SHA256_BYTES]; /* of title, line end and text */
-};
-struct qz_consent_texts {
-    int64_t version;
-    size_t n;
-    struct qz_consent_text text[QZ_CONSENTS_MOST];
-};
 /* The texts in a language: "zh" or "en". */
 int qz_consent_texts(const char *language, struct qz_consent_texts *out, struct qz_err *err);
+/* All of them in all languages, as kiosks are told them: JSON text, borrowed. NULL: this program lacks them. */
+const char *qz_consent_json(size_t *len);
+/* Their version; 0: this program lacks them. */
+int64_t qz_consent_version(void);
 
 /* Somebody was asked something at that activity ("": at none) and said yes or no, as part of an action. how:
  * "phone", or "guardian" when a parent or guardian said it there. */

@@ -21,7 +21,7 @@ static bool phone_fits(const char *phone)
 {
     const char *p = *phone == '+' ? phone + 1 : phone;
     size_t n = strlen(p);
-    return !*phone || (n >= 5 && n <= 15 && strspn(p, "0123456789") == n);
+    return !*phone || (n >= QZ_PHONE_LEAST && n <= QZ_PHONE_MOST && strspn(p, "0123456789") == n);
 }
 
 int qz_person_fits(const struct qz_person_new *p, struct qz_err *err)

@@ -66,6 +66,8 @@ static inline int64_t qz_unnamed_most(int64_t expected)
 #define QZ_REKEYS_MOST       64         /* changes of a tracker's key in all: kiosks follow so many */
 #define QZ_REKEYS_PAGE       16         /* of them in an answer; whoever needs more asks again */
 #define QZ_ROSTER_PAGE       500        /* people */
+#define QZ_PHONE_LEAST       5          /* digits of a phone number, */
+#define QZ_PHONE_MOST        15         /* and at most */
 #define QZ_TAIL_DIGITS       4          /* of a phone number, by which a kiosk finds somebody */
 #define QZ_FOUND_ROWS        6          /* names that it shows for them at the most */
 #define QZ_CONFIG_ACTIVITIES 500

@@ -33,6 +33,8 @@ enum {
     M_STAFF = 1 << 18,
     M_SCREEN = 1 << 19,
     M_GROUP = 1 << 20,
+    M_BAND = 1 << 21,
+    M_TEXTS = 1 << 22,
 };
 
 static const struct {
@@ -42,7 +44,7 @@ static const struct {
     [QZ_ENTRY_OPEN] = {"open", M_ACTIVITY, M_CADRE},
     [QZ_ENTRY_CLOSE] = {"close", M_ACTIVITY, M_CADRE},
     [QZ_ENTRY_CHECKIN] = {"checkin", M_ACTIVITY | M_WHO | M_BY,
-                          M_PROOF | M_OF | M_STAFF | M_SCREEN | M_GROUP},
+                          M_PROOF | M_OF | M_STAFF | M_SCREEN | M_GROUP | M_BAND | M_TEXTS},
     [QZ_ENTRY_CHECKOUT] = {"checkout", M_ACTIVITY | M_WHO | M_BY, M_PROOF | M_OF | M_STAFF},
     [QZ_ENTRY_HEADCOUNT] = {"headcount", M_ACTIVITY | M_COUNT, M_OF | M_STAFF | M_SCREEN | M_GROUP},
     [QZ_ENTRY_CONFIRM] = {"confirm", M_ACTIVITY | M_CADRE, M_TARGET | M_BADGE},
@@ -158,6 +160,10 @@ static void add_members(const struct qz_entry *e, unsigned has, struct qz_buf *b
         qz_jsonw_text(b, "screen", e->screen);
     if (has & M_GROUP && e->group)
         qz_jsonw_u64(b, "group", e->group);
+    if (has & M_BAND && e->band)
+        qz_jsonw_text(b, "band", qz_age_name(e->band));
+    if (has & M_TEXTS && e->has_texts)
+        qz_jsonw_hex(b, "texts", e->texts, sizeof e->texts);
 
     if (has & M_ORIGIN && *e->origin.kiosk)
         add_origin(b, &e->origin);
@@ -332,6 +338,26 @@ static int get_boot(const json_t *v, struct qz_entry *e, struct qz_err *err)
     return 0;
 }
 
+static int get_band(const json_t *v, const char *key, struct qz_entry *e, struct qz_err *err)
+{
+    char name[16] = "";
+    if (get_text(v, key, name, sizeof name, err) != 0)
+        return -1;
+    e->band = qz_age_of(name);
+    return e->band ? 0 : qz_fail(err, QZ_E_INPUT, "\"%s\" must be a band of ages, as 18-28", key);
+}
+
+static int get_texts(const json_t *v, const char *key, struct qz_entry *e, struct qz_err *err)
+{
+    const char *s = json_string_value(v), *end = NULL;
+    size_t n = 0;
+    if (!s || sodium_hex2bin(e->texts, sizeof e->texts, s, strlen(s), NULL, &n, &end) != 0 || *end ||
+        n != sizeof e->texts)
+        return qz_fail(err, QZ_E_INPUT, "\"%s\" must be %d bytes in hex", key, QZ_SHA256_BYTES);
+    e->has_texts = true;
+    return 0;
+}
+
 static int get_data(const json_t *v, const char *line, size_t len, struct qz_entry *e, struct qz_err *err)
 {
     /* The object's own bytes are wanted, not a rewriting of them. It stands right before "seen", the last
@@ -363,7 +389,7 @@ static const struct {
     {"reason", M_REASON},     {"head", M_HEAD},   {"data", M_DATA},     {"of", M_OF},
     {"offset", M_OFFSET},     {"age", M_AGE},     {"boot", M_BOOT},     {"badge", M_BADGE},
     {"origin", M_ORIGIN},     {"sums", M_SUMS},   {"staff", M_STAFF},   {"screen", M_SCREEN},
-    {"group", M_GROUP},
+    {"group", M_GROUP},       {"band", M_BAND},   {"texts", M_TEXTS},
 };
 
 static int get_member(unsigned bit, const char *key, const json_t *v, const char *line, size_t len,
@@ -407,6 +433,10 @@ static int get_member(unsigned bit, const char *key, const json_t *v, const char
         rc = get_number(v, key, 1, INT64_MAX, &n, err);
         e->group = (uint64_t)n;
         return rc;
+    case M_BAND:
+        return get_band(v, key, e, err);
+    case M_TEXTS:
+        return get_texts(v, key, e, err);
     case M_STEP:
         return get_number(v, key, INT64_MIN, INT64_MAX, &e->step_ms, err);
     case M_OFFSET:

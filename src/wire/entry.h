@@ -7,6 +7,8 @@
 
 #include "base/buf.h"
 #include "base/id.h"
+#include "base/sha256.h"
+#include "rules/age.h"
 #include "rules/limits.h"
 #include "rules/livecode.h"
 #include "rules/pass.h"
@@ -21,7 +23,7 @@
 enum qz_entry_kind {
     QZ_ENTRY_OPEN,      /* activity's session opened on this kiosk; cadre */
     QZ_ENTRY_CLOSE,     /* and closed; cadre */
-    QZ_ENTRY_CHECKIN,   /* activity, who, by, proof, of, staff, screen, group */
+    QZ_ENTRY_CHECKIN,   /* activity, who, by, proof, of, staff, screen, group, band, texts */
     QZ_ENTRY_CHECKOUT,  /* activity, who, by, proof, of, staff */
     QZ_ENTRY_HEADCOUNT, /* activity, count, of, staff, screen, group */
     QZ_ENTRY_CONFIRM,   /* activity, cadre; target: one entry, 0: the activity as recorded */
@@ -58,7 +60,8 @@ struct qz_entry {
     char activity[QZ_ID_TEXT]; /* "a_…" or "" */
     char who[QZ_ID_TEXT];      /* "y_…" or "" */
     char cadre[QZ_ID_TEXT];    /* "c_…" or "" */
-    char by[16]; /* "camera", "wedge", "serial", "tail"; in the tracker's own log "phone", the person's own,
+    char by
+        [16]; /* "camera", "wedge", "serial", "tail", "new": a cadre registered them there; in the tracker's own log "phone", the person's own,
                   * and "register", of who was put on the roll with it; or "" */
     uint8_t proof[QZ_PASS_LIVE_BYTES]; /* the pass or badge as held up */
     size_t proof_len;                  /* 0, 86 or 98 */
@@ -69,9 +72,12 @@ struct qz_entry {
     uint64_t
         group; /* CHECKIN, HEADCOUNT: those who came together, whom somebody of the staff took in as one: the
                        entry of the same log that began the group, this one or an earlier one; 0: none */
-    uint64_t badge; /* CONFIRM, REJECT, VOID, LATE: the BADGE entry of the same log that
+    enum qz_age band; /* CHECKIN by "new": how old they said that they are; else UNKNOWN */
+    bool has_texts;
+    uint8_t texts[QZ_SHA256_BYTES]; /* likewise: of what they were asked (qz_newcomer_texts) */
+    uint64_t badge;                 /* CONFIRM, REJECT, VOID, LATE: the BADGE entry of the same log that
                                           the cadre showed for it; 0: none */
-    uint32_t count; /* of a negative number: 0; what is too many is for who judges */
+    uint32_t count;                 /* of a negative number: 0; what is too many is for who judges */
     bool has_sums;
     struct qz_rating sums; /* of RATING: as count, each number is one that can be judged */
     uint64_t target;

@@ -246,6 +246,9 @@ struct qz_config {
     size_t discounts; /* at most QZ_CONFIG_DISCOUNTED */
     struct qz_config_notice *notice;
     size_t notices; /* at most QZ_CONFIG_NOTICES; one that a reader cannot take is passed over */
+    /* What newcomers are asked at a kiosk (db/rules/consents.json), in all languages: JSON text of at most
+     * QZ_CONSENTS_JSON bytes, malloc'd; NULL: it was not told, and nobody is registered there. */
+    char *consents;
     struct qz_stats stats;
 };
 void qz_config_sign_revoked(struct qz_config *c, uint8_t key_id, const uint8_t sk[64]);

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "wire/msg_int.h"
+#include "wire/newcomer.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -169,6 +170,8 @@ int qz_config_write(const struct qz_config *c, struct qz_buf *out)
     write_discounted(c, out);
     if (c->notices)
         qz_notices_write(c, out);
+    if (c->consents)
+        qz_jsonw_raw(out, "consents", c->consents, strlen(c->consents));
 
     qz_jsonw_key(out, "stats");
     qz_stats_write(&c->stats, out);
@@ -378,6 +381,24 @@ static int read_discounted(const json_t *obj, struct qz_config *c, struct qz_err
     return 0;
 }
 
+/* What is asked is shown as it was told; what is no such object is not told. */
+static int read_consents(const json_t *obj, struct qz_config *c, struct qz_err *err)
+{
+    const json_t *all = json_object_get(obj, "consents");
+    struct qz_consent_texts zh, en;
+    if (!all || qz_consents_read(all, "zh", &zh, NULL) != 0 || qz_consents_read(all, "en", &en, NULL) != 0)
+        return 0;
+
+    c->consents = json_dumps(all, JSON_COMPACT);
+    if (!c->consents)
+        return qz_fail(err, QZ_E_NOMEM, "no memory for what newcomers are asked");
+    if (strlen(c->consents) > QZ_CONSENTS_JSON) {
+        free(c->consents);
+        c->consents = NULL;
+    }
+    return 0;
+}
+
 int qz_config_read(const char *json, size_t len, struct qz_config *c, struct qz_err *err)
 {
     memset(c, 0, sizeof *c);
@@ -397,7 +418,8 @@ int qz_config_read(const char *json, size_t len, struct qz_config *c, struct qz_
         read_keys(obj, c, err) == 0 && read_activities(obj, c, err) == 0 && read_past(obj, c, err) == 0 &&
         read_cadres(obj, c, err) == 0 && read_helpers(obj, c, err) == 0 && read_revoked(obj, c, err) == 0 &&
         read_revoked_pages(obj, c, err) == 0 && read_discounted(obj, c, err) == 0 &&
-        qz_notices_read(obj, c, err) == 0 && (stats = qz_json_object(obj, "stats", err)))
+        qz_notices_read(obj, c, err) == 0 && read_consents(obj, c, err) == 0 &&
+        (stats = qz_json_object(obj, "stats", err)))
         rc = qz_stats_from(stats, &c->stats, err);
 
     json_decref(obj);
@@ -416,5 +438,6 @@ void qz_config_finish(struct qz_config *c)
     free(c->revoked_page);
     free(c->discounted);
     free(c->notice);
+    free(c->consents);
     memset(c, 0, sizeof *c);
 }

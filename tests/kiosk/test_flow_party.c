@@ -142,6 +142,9 @@ static void one_touch_ends_it_with_its_sum(void **state)
     assert_int_equal(w.m.screen, QZ_SCREEN_SUM);
     assert_int_equal(qz_flow_party_people(&w.m), 42);
 
+    assert_false(tap(&w, QZ_TAP_BACK, 0)); /* it is the same finger */
+    assert_int_equal(w.m.screen, QZ_SCREEN_SUM);
+    tick(&w, QZ_DOUBLE_TAP_MS);
     tap(&w, QZ_TAP_BACK, 0); /* and whoever took it in is signed out */
     asked(&w, QZ_ASK_LEAVE);
     assert_int_equal(w.m.screen, QZ_SCREEN_IDLE);
@@ -155,6 +158,8 @@ static void the_next_class_follows_on_the_sum(void **state)
     begun(&w);
     stands(&w, 38, 4, 50, true);
     tap(&w, QZ_TAP_DONE, 0);
+    assert_false(tap(&w, QZ_TAP_GO, QZ_SCREEN_PARTY)); /* likewise */
+    tick(&w, QZ_DOUBLE_TAP_MS);
     tap(&w, QZ_TAP_GO, QZ_SCREEN_PARTY);
     assert_true(asked(&w, QZ_ASK_PARTY)->party.on);
     assert_int_equal(asked(&w, QZ_ASK_PARTY)->party.n, 0);

@@ -13,6 +13,12 @@
 
 #define ASKED_MS (QZ_SHOW_LEFT_MS - QZ_STILL_MS)
 
+/* How long it is before somebody is asked on that screen. */
+static int64_t asked_ms(int screen)
+{
+    return qz_screens[screen]->stay_ms - QZ_STILL_MS;
+}
+
 /* Somebody does something on that screen; a cadre is signed in where one must be. */
 static bool attend(struct world *w, int screen)
 {
@@ -35,7 +41,7 @@ static void after_ten_seconds_it_asks_and_after_five_more_nobody_is_there(void *
         struct world w;
         if (!attend(&w, i))
             continue;
-        tick(&w, ASKED_MS - 1);
+        tick(&w, asked_ms(i) - 1);
         assert_int_equal(w.m.still_s, 0);
         assert_int_equal(qz_flow_wait_ms(&w.m, w.now, w.up), 1);
 
@@ -73,11 +79,11 @@ static void who_says_so_goes_on_where_one_was(void **state)
         if (!attend(&w, i))
             continue;
 
-        tick(&w, ASKED_MS + 3000);
+        tick(&w, asked_ms(i) + 3000);
         assert_true(tap(&w, QZ_TAP_STILL, 0));
         assert_int_equal(w.m.still_s, 0);
 
-        tick(&w, ASKED_MS - 1);
+        tick(&w, asked_ms(i) - 1);
         assert_int_equal(w.m.screen, i);
         assert_int_equal(w.m.still_s, 0);
         tick(&w, 1);

@@ -113,8 +113,10 @@ void kiosk_dir_config(const struct kiosk_dir *k, struct qz_buf *out)
     c.revoked_count = 1;
 
     fill_stats(&c.stats, c.organisation);
+    c.consents = k->consents ? strdup(k->consents) : NULL;
     qz_config_sign_revoked(&c, 1, k->sk);
     must(qz_config_write(&c, out) == 0, "no memory");
+    free(c.consents);
 }
 
 void kiosk_dir_apply_config(const struct kiosk_dir *k)

@@ -23,6 +23,7 @@ struct kiosk_dir {
     int64_t long_ms;           /* and planned for so long; 0: two hours */
     char next[QZ_ID_TEXT];     /* another one that starts next_ms from now, when the caller sets both */
     int64_t next_ms;
+    const char *consents;    /* what newcomers are asked, JSON; NULL: nothing */
     char cadre[QZ_ID_TEXT];  /* whose PIN is 246810 */
     bool stale;              /* a stolen kiosk knew the cadre's PIN */
     char helper[QZ_ID_TEXT]; /* with that PIN, when the caller sets this */

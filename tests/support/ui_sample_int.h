@@ -112,6 +112,18 @@ void qz_sample_party_begun(struct qz_model *m);
 void qz_sample_party_most(struct qz_model *m);
 void qz_sample_sum(struct qz_model *m);
 
+/* ui_sample_new.c: somebody new, whom a cadre registers; likewise. */
+void qz_sample_staff_new(struct qz_model *m);
+void qz_sample_new(struct qz_model *m);
+void qz_sample_new_alone(struct qz_model *m);
+void qz_sample_new_name(struct qz_model *m);
+void qz_sample_number(struct qz_model *m);
+void qz_sample_number_none(struct qz_model *m);
+void qz_sample_consent(struct qz_model *m);
+void qz_sample_added(struct qz_model *m);
+void qz_sample_added_counted(struct qz_model *m);
+void qz_sample_added_not(struct qz_model *m);
+
 /* ui_sample_inside.c: an activity with check-out, or with room for so many; likewise. */
 void qz_sample_idle_inside(struct qz_model *m);
 void qz_sample_idle_inside_most(struct qz_model *m);

@@ -40,6 +40,9 @@ static struct qz_entry full(enum qz_entry_kind kind)
                          .staff = HELPER,
                          .screen = SCREEN,
                          .group = 6,
+                         .band = QZ_AGE_18_28,
+                         .has_texts = true,
+                         .texts = {1, 2, 3},
                          .step_ms = -2500,
                          .has_offset = true,
                          .offset_ms = INT64_C(-28800123),
@@ -93,6 +96,8 @@ static void a_checkin_is_written_byte_by_byte_as_the_protocol_says(void **state)
     e.staff[0] = '\0';
     e.screen[0] = '\0';
     e.group = 0;
+    e.band = QZ_AGE_UNKNOWN;
+    e.has_texts = false;
 
     write_entry(&e, &b);
     assert_string_equal(b.data, "{\"v\":1,\"n\":17,\"at\":\"2017-05-04T09:31:22.123+08:00\",\"up\":81234567,"
@@ -120,7 +125,7 @@ static const struct {
 } kinds[] = {
     {QZ_ENTRY_OPEN, "open", "activity cadre"},
     {QZ_ENTRY_CLOSE, "close", "activity cadre"},
-    {QZ_ENTRY_CHECKIN, "checkin", "activity who by proof of staff screen group"},
+    {QZ_ENTRY_CHECKIN, "checkin", "activity who by proof of staff screen group band texts"},
     {QZ_ENTRY_CHECKOUT, "checkout", "activity who by proof of staff"},
     {QZ_ENTRY_HEADCOUNT, "headcount", "activity count of staff screen group"},
     {QZ_ENTRY_CONFIRM, "confirm", "activity cadre target badge"},
@@ -176,6 +181,10 @@ static void every_kind_reads_back_what_was_written_and_no_more(void **state)
         assert_string_equal(got.staff, has(m, "staff") ? HELPER : "");
         assert_string_equal(got.screen, has(m, "screen") ? SCREEN : "");
         assert_int_equal(got.group, has(m, "group") ? 6 : 0);
+        assert_int_equal(got.band, has(m, "band") ? QZ_AGE_18_28 : QZ_AGE_UNKNOWN);
+        assert_int_equal(got.has_texts, has(m, "texts"));
+        assert_memory_equal(got.texts, has(m, "texts") ? e.texts : (uint8_t[QZ_SHA256_BYTES]){0},
+                            QZ_SHA256_BYTES);
         assert_int_equal(got.step_ms, has(m, "step") ? -2500 : 0);
         assert_int_equal(got.has_offset, has(m, "offset"));
         assert_int_equal(got.offset_ms, has(m, "offset") ? e.offset_ms : 0);
@@ -214,13 +223,13 @@ static void a_live_pass_is_kept_whole_as_proof(void **state)
 static bool needed(const char *kind, const char *key)
 {
     static const char *const optional[] = {
-        "open cadre",       "close cadre",    "checkin proof",   "checkin of",     "checkout proof",
-        "checkout of",      "headcount of",   "confirm target",  "void cadre",     "late who",
-        "late count",       "late of",        "rating sums",     "wish activity",  "voice activity",
-        "refused activity", "refused head",   "clock cadre",     "clock offset",   "clock age",
-        "boot boot",        "confirm badge",  "reject badge",    "void badge",     "late badge",
-        "checkin staff",    "checkout staff", "headcount staff", "checkin screen", "headcount screen",
-        "checkin group",    "headcount group"};
+        "open cadre",       "close cadre",     "checkin proof",   "checkin of",     "checkout proof",
+        "checkout of",      "headcount of",    "confirm target",  "void cadre",     "late who",
+        "late count",       "late of",         "rating sums",     "wish activity",  "voice activity",
+        "refused activity", "refused head",    "clock cadre",     "clock offset",   "clock age",
+        "boot boot",        "confirm badge",   "reject badge",    "void badge",     "late badge",
+        "checkin staff",    "checkout staff",  "headcount staff", "checkin screen", "headcount screen",
+        "checkin group",    "headcount group", "checkin band",    "checkin texts"};
     for (size_t i = 0; i < COUNT(optional); i++) {
         size_t n = strlen(kind);
         if (strncmp(optional[i], kind, n) == 0 && optional[i][n] == ' ' &&

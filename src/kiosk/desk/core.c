@@ -88,7 +88,8 @@ int qz_desk_before_append(struct qz_desk *d)
     return -1;
 }
 
-int qz_desk_append(struct qz_desk *d, struct qz_entry *e)
+/* box: of a newcomer; else NULL. */
+static int core_append(struct qz_desk *d, struct qz_entry *e, const void *box, size_t len)
 {
     struct qz_err err = {0};
     struct qz_word work = {.kind = QZ_WORD_WORK};
@@ -100,7 +101,10 @@ int qz_desk_append(struct qz_desk *d, struct qz_entry *e)
     if (d->signed_in)
         memcpy(e->staff, d->cadre.id, sizeof e->staff);
     qz_desk_party_join(d, e);
-    if (qz_ledger_append(d->ledger, e, &err) != 0) {
+
+    int rc =
+        box ? qz_ledger_append_sealed(d->ledger, e, box, len, &err) : qz_ledger_append(d->ledger, e, &err);
+    if (rc != 0) {
         qz_desk_store_failed(d, &err);
         return -1;
     }
@@ -110,4 +114,14 @@ int qz_desk_append(struct qz_desk *d, struct qz_entry *e)
     if (d->store && !d->unread)
         qz_desk_store_is(d, QZ_TROUBLE_NONE, d->disk_low);
     return 0;
+}
+
+int qz_desk_append(struct qz_desk *d, struct qz_entry *e)
+{
+    return core_append(d, e, NULL, 0);
+}
+
+int qz_desk_append_sealed(struct qz_desk *d, struct qz_entry *e, const void *box, size_t len)
+{
+    return core_append(d, e, box, len);
 }

@@ -213,6 +213,10 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
         qz_desk_party_undo(d, ask->party_undo.n);
         break;
 
+    case QZ_ASK_NEWCOMER:
+        qz_desk_newcomer(d, &ask->newcomer);
+        break;
+
     case QZ_ASK_CADRES:
     case QZ_ASK_PIN:
     case QZ_ASK_PIN_CHECKED:
@@ -257,6 +261,8 @@ static void serve(struct qz_desk *d, struct qz_ask *ask)
         sodium_memzero(&ask->pin, sizeof ask->pin);
     if (ask->kind == QZ_ASK_LOOKUP)
         sodium_memzero(&ask->lookup, sizeof ask->lookup);
+    if (ask->kind == QZ_ASK_NEWCOMER)
+        sodium_memzero(&ask->newcomer, sizeof ask->newcomer);
     if ((ask->kind == QZ_ASK_ENROLLED || ask->kind == QZ_ASK_SUCCEEDED) && ask->data)
         sodium_memzero(ask->data, ask->data_len);
     free(ask->data);

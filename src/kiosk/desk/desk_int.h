@@ -128,6 +128,8 @@ struct qz_desk {
         bool on;    /* who is signed in takes a group in as one, */
         uint64_t n; /* which that entry began; 0: it has none yet */
     } party;
+    struct qz_consent_texts
+        texts[2];                 /* what newcomers are asked, in Chinese and in English; n is 0: nothing */
     struct qz_ledger_cadre cadre; /* who is signed in, a cadre or a helper */
     bool signed_in;
     struct {
@@ -179,6 +181,8 @@ int qz_desk_before_append(struct qz_desk *d);
 /* Append, with every refusal of the disk turned into the right trouble. Who is signed in stands in it, where
  * its kind has that. 0 after the commit. */
 int qz_desk_append(struct qz_desk *d, struct qz_entry *e);
+/* The same with what a newcomer said, which is sealed. */
+int qz_desk_append_sealed(struct qz_desk *d, struct qz_entry *e, const void *box, size_t len);
 void qz_desk_tell_net(struct qz_desk *d);
 
 /* judge.c: whether nobody can check in, for lack of disk or time. */
@@ -298,6 +302,12 @@ void qz_desk_party_joined(struct qz_desk *d, const struct qz_entry *e);
 void qz_desk_tell_party(struct qz_desk *d);
 /* Take back what entry n counted, if it is the newest of the group that stands. */
 void qz_desk_party_undo(struct qz_desk *d, uint64_t n);
+
+/* newcomer.c: somebody new, whom a cadre registers */
+/* What they are asked, as the configuration has it; the screen is told. */
+void qz_desk_load_texts(struct qz_desk *d);
+/* They check in under a new id; what they said is sealed to the tracker. The screen is told in any case. */
+void qz_desk_newcomer(struct qz_desk *d, const struct qz_ask_newcomer *a);
 
 /* view.c: several codes in view, and codes that stay there */
 /* A payload of a frame is judged now. Before it the last frame's answer is told, if it still waits. */

@@ -145,6 +145,7 @@ void qz_desk_load_identity(struct qz_desk *d)
     qz_copy_text(tell.identity.kiosk, sizeof tell.identity.kiosk, qz_ledger_kiosk_id(d->ledger));
     load_heading(d, &tell.identity);
     qz_wires_tell(d->wires, &tell);
+    qz_desk_load_texts(d);
 
     qz_desk_trouble(d, QZ_TROUBLE_UNENROLLED, !tell.identity.enrolled);
     load_stats(d);
@@ -391,6 +392,36 @@ static uint64_t witnessed(struct qz_desk *d)
     return size;
 }
 
+/* What a newcomer said is to be told before anything else. True: that is the answer. */
+static bool link_sealed(struct qz_desk *d, const struct qz_ask *ask)
+{
+    struct qz_err err = {0};
+    struct qz_buf box = {0};
+    struct qz_word word = {.kind = QZ_WORD_SEALED, .number = ask->number};
+    int got = qz_ledger_sealed(d->ledger, &word.next, &box, &err);
+    if (got < 0)
+        failed("what a newcomer said", &err);
+    if (got != 1) {
+        qz_buf_finish(&box);
+        return false;
+    }
+
+    word.data = box.data;
+    word.data_len = box.len;
+    if (!qz_queue_push(d->wires->answers, &word))
+        free(word.data);
+    return true;
+}
+
+static void on_sealed_end(struct qz_desk *d, const struct qz_ask *ask)
+{
+    struct qz_err err = {0};
+    int rc = qz_ledger_sealed_end(d->ledger, ask->sealed_end.n, ask->sealed_end.taken, &err);
+    if (rc != 0)
+        failed("what a newcomer said", &err);
+    link_answer(d->wires->answers, ask, rc == 0);
+}
+
 static void on_batch(struct qz_desk *d, const struct qz_ask *ask)
 {
     struct qz_err err = {0};
@@ -400,6 +431,8 @@ static void on_batch(struct qz_desk *d, const struct qz_ask *ask)
     int asked = ask->batch.most;
     unsigned most = asked > 0 && asked < QZ_BATCH_ENTRIES ? (unsigned)asked : QZ_BATCH_ENTRIES;
 
+    if (link_sealed(d, ask))
+        return;
     if (!qz_desk_tell_offset(d)) { /* the tracker dates what comes by it */
         qz_queue_push(d->wires->answers, &word);
         return;
@@ -499,8 +532,8 @@ static void without_ledger(struct qz_desk *d, const struct qz_ask *ask)
     if (ask->kind == QZ_ASK_BATCH)
         qz_queue_push(d->wires->answers, &nothing);
     else if (ask->kind == QZ_ASK_COSIGNED || ask->kind == QZ_ASK_CONFIG || ask->kind == QZ_ASK_ROSTER ||
-             ask->kind == QZ_ASK_REVOKED || ask->kind == QZ_ASK_PICTURES || ask->kind == QZ_ASK_PICTURE ||
-             ask->kind == QZ_ASK_HEAL || ask->kind == QZ_ASK_REKEY)
+             ask->kind == QZ_ASK_SEALED_END || ask->kind == QZ_ASK_REVOKED || ask->kind == QZ_ASK_PICTURES ||
+             ask->kind == QZ_ASK_PICTURE || ask->kind == QZ_ASK_HEAL || ask->kind == QZ_ASK_REKEY)
         link_answer(d->wires->answers, ask, false);
     else if (ask->kind == QZ_ASK_FEED)
         link_answer(d->wires->feed_answers, ask, false);
@@ -514,6 +547,9 @@ void qz_desk_uplink(struct qz_desk *d, const struct qz_ask *ask)
     }
 
     switch (ask->kind) {
+    case QZ_ASK_SEALED_END:
+        on_sealed_end(d, ask);
+        break;
     case QZ_ASK_BATCH:
         on_batch(d, ask);
         break;

@@ -94,6 +94,21 @@ int qz_flow_party_people(const struct qz_model *m);
 /* Time passed: whether the newest answer is over. */
 bool qz_flow_party_time(struct qz_model *m);
 
+/* ---- newcomer.c: a cadre registers somebody ---- */
+
+/* Whether a cadre who is signed in can do that now. */
+bool qz_flow_newcomer_can(const struct qz_model *m);
+/* From the beginning: nothing of the last one is left. As qz_flow_step; likewise the others. */
+bool qz_flow_newcomer_begin(struct qz_model *m, struct qz_effect out[2]);
+/* How old they are. A child is only counted. */
+bool qz_flow_newcomer_age(struct qz_model *m, enum qz_age age, struct qz_effect out[2]);
+/* The name, and the number, as they are typed now. */
+bool qz_flow_newcomer_name(struct qz_model *m);
+bool qz_flow_newcomer_number(struct qz_model *m);
+/* What they say to the text that shows; after the last the desk is asked. Who is not to be on the roll is only
+ * counted. */
+bool qz_flow_newcomer_say(struct qz_model *m, bool yes, struct qz_effect out[2]);
+
 /* ---- lookup.c: who has no code looks for their name ---- */
 
 /* From the beginning: nothing of the last one is left, and no digit is typed yet. True. */

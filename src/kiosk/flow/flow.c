@@ -123,6 +123,7 @@ static void flow_forget(struct qz_model *m)
     memset(m->find, 0, sizeof m->find);
     m->came_asked = false;
     qz_flow_party_forget(m);
+    qz_flow_newcomer_forget(m);
 }
 
 void qz_flow_rest(struct qz_model *m)
@@ -213,8 +214,10 @@ static void show_answer(struct qz_model *m, const struct answer *as)
 static bool on_outcome(struct qz_model *m, const struct qz_tell_outcome *o, struct qz_effect out[2])
 {
     const struct answer *as = answer_to(o);
-    if (o->headcount)
+    if (o->headcount) {
         qz_flow_heads_answered(m, o);
+        qz_flow_newcomer_counted(m, o);
+    }
     if (o->failed)
         return false; /* the trouble that follows is what is shown */
 
@@ -418,6 +421,10 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
         return qz_flow_late_told(m, &t->late);
     case QZ_TELL_CAME:
         return qz_flow_came_told(m, &t->came, out);
+    case QZ_TELL_TEXT:
+        return qz_flow_text_told(m, &t->text);
+    case QZ_TELL_NEWCOMER:
+        return qz_flow_newcomer_told(m, &t->newcomer);
     case QZ_TELL_PARTY:
         return qz_flow_party_told(m, &t->party);
     case QZ_TELL_FOUND:

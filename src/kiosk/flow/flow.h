@@ -26,6 +26,7 @@ enum qz_lang { QZ_LANG_ZH, QZ_LANG_EN, QZ_LANG_COUNT };
 #define QZ_SHOW_SAID_MS      2500  /* who of the group was answered last, unless the next one is before */
 #define QZ_MORE_PAUSE_MS     250   /* staff counts with one finger, and fast */
 #define QZ_SHOW_RECEIPT_MS   60000 /* to get out a phone and take a picture of it */
+#define QZ_SHOW_READ_MS      60000 /* a text that is read out */
 #define QZ_SHOW_PRINTING_MS  20000 /* a label that is not heard of any more */
 #define QZ_SHOW_PRINTED_MS   8000  /* what became of a label */
 #define QZ_LABELS_EACH       2     /* labels for one welcome; those that failed do not count */
@@ -105,12 +106,21 @@ struct qz_model {
         char tail[QZ_TAIL_DIGITS + 1]; /* this */
         enum qz_found what;            /* what became of the last ones */
         struct qz_tell_found found;
-        int64_t asked_until_ms; /* until when the answer is waited for */
-        int64_t wait_until_ms;  /* until when nobody is looked for */
-        int wait_s;             /* so long that is, as the screen has it */
-    } lookup;                   /* who has no code looks for their name */
-    int group;                  /* how many came together, as the screen has it */
-    int group_touches;          /* so many touches went into that */
+        int64_t asked_until_ms;                 /* until when the answer is waited for */
+        int64_t wait_until_ms;                  /* until when nobody is looked for */
+        int wait_s;                             /* so long that is, as the screen has it */
+    } lookup;                                   /* who has no code looks for their name */
+    int group;                                  /* how many came together, as the screen has it */
+    int group_touches;                          /* so many touches went into that */
+    struct qz_tell_text text[QZ_CONSENTS_MOST]; /* what newcomers are asked, */
+    int texts;                                  /* so many; 0: nobody can be registered */
+    struct {
+        struct qz_ask_newcomer said; /* but for the name and the number while they are typed */
+        int asked;                   /* which text shows */
+        int64_t sent_until_ms;       /* until when the desk's answer is waited for; 0: it is not */
+        bool counted;                /* without a name, since they said no, or are a child */
+        struct qz_tell_newcomer told;
+    } newcomer;
     struct qz_tell_party party; /* the group that is taken in */
     int64_t said_until_up_ms;   /* until when its screen shows the newest outcome; 0: it does not */
     struct qz_tell_identity id;

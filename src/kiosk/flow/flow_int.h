@@ -58,6 +58,16 @@ void qz_flow_party_answered(struct qz_model *m);
 /* Nothing of it is left in memory. */
 void qz_flow_party_forget(struct qz_model *m);
 
+/* ---- newcomer.c ---- */
+
+/* The desk told one of the texts; or what became of the newcomer. */
+bool qz_flow_text_told(struct qz_model *m, const struct qz_tell_text *t);
+bool qz_flow_newcomer_told(struct qz_model *m, const struct qz_tell_newcomer *t);
+/* Somebody was counted, or could not be. Returns whether it was the newcomer. */
+bool qz_flow_newcomer_counted(struct qz_model *m, const struct qz_tell_outcome *o);
+/* Nothing of them is left in memory. */
+void qz_flow_newcomer_forget(struct qz_model *m);
+
 /* ---- label.c ---- */
 
 /* Somebody was answered: no label is theirs yet. */

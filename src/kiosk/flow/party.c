@@ -26,7 +26,8 @@ static void party_ask(struct qz_model *m, bool on, uint64_t n, struct qz_effect 
 
 bool qz_flow_party_begin(struct qz_model *m, struct qz_effect out[2])
 {
-    if (!qz_flow_staffed(m) || !m->session.open)
+    bool soon = m->screen == QZ_SCREEN_SUM && qz_flow_just_came(m);
+    if (!qz_flow_staffed(m) || !m->session.open || soon)
         return false;
     party_ask(m, true, 0, out);
     qz_flow_show(m, QZ_SCREEN_PARTY);

@@ -54,6 +54,16 @@
     ROW(QZ_SCREEN_PARTY, qz_screen_party)                                                                    \
     /* it is over: its sum */                                                                                \
     ROW(QZ_SCREEN_SUM, qz_screen_sum)                                                                        \
+    /* somebody new: how old they are; or their own phone */                                                 \
+    ROW(QZ_SCREEN_NEW, qz_screen_new)                                                                        \
+    /* their name is typed */                                                                                \
+    ROW(QZ_SCREEN_NAME, qz_screen_name)                                                                      \
+    /* and their phone number, if they like */                                                               \
+    ROW(QZ_SCREEN_NUMBER, qz_screen_number)                                                                  \
+    /* what they are asked, a text after another: yes or no */                                               \
+    ROW(QZ_SCREEN_CONSENT, qz_screen_consent)                                                                \
+    /* they are registered, or were only counted */                                                          \
+    ROW(QZ_SCREEN_ADDED, qz_screen_added)                                                                    \
     /* the activities, page by page */                                                                       \
     ROW(QZ_SCREEN_LIST, qz_screen_list)                                                                      \
     /* one of them is looked for by the initials of its title */                                             \
@@ -108,6 +118,10 @@ enum qz_screen_id { QZ_SCREENS(QZ_SCREEN_ID) QZ_SCREEN_COUNT };
     TAP(QZ_TAP_RESUME, "resume")                                                                             \
     /* that was all of the group */                                                                          \
     TAP(QZ_TAP_DONE, "done")                                                                                 \
+    /* enum qz_age: so old is who is new */                                                                  \
+    TAP(QZ_TAP_AGE, "age")                                                                                   \
+    /* to what is asked: 1 yes, 0 no */                                                                      \
+    TAP(QZ_TAP_SAY, "say")                                                                                   \
     /* 1 to QZ_RATING_MOST */                                                                                \
     TAP(QZ_TAP_RATE, "rate")                                                                                 \
     /* row of the names that were found */                                                                   \

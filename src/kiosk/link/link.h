@@ -35,6 +35,7 @@ enum qz_word_kind {
     QZ_WORD_LINK,    /* link: start, or start anew; next: the feed's cursor */
     QZ_WORD_WORK,    /* there are entries to upload */
     QZ_WORD_BATCH,   /* answer to QZ_ASK_BATCH: data is the body (NULL: nothing to send), next follows it */
+    QZ_WORD_SEALED,  /* the other answer to it: data is what a newcomer said, sealed, next the entry */
     QZ_WORD_KEPT,    /* answer to QZ_ASK_COSIGNED, _CONFIG, _ROSTER, _HEAL, _REKEY and _FEED: kept */
     QZ_WORD_ENROL,   /* enrol: this kiosk was shown an enrolment code */
     QZ_WORD_SUCCEED, /* successor: ask the tracker to let another log begin */

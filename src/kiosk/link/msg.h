@@ -11,6 +11,7 @@
 #include "scan/engine/scan.h"
 #include "wire/entry.h"
 #include "wire/messages.h"
+#include "wire/newcomer.h"
 #include "wire/reached.h"
 #include "wire/receipt.h"
 #include "wire/summary.h"
@@ -136,12 +137,14 @@ enum qz_ask_kind {
     QZ_ASK_LET_IN,      /* let some more in though it is full (signed in) */
     QZ_ASK_PARTY,       /* begin a group that is taken in as one, go on with it, or end it (signed in) */
     QZ_ASK_PARTY_UNDO,  /* take back what its newest entry counted (signed in) */
+    QZ_ASK_NEWCOMER,    /* register somebody who is new (signed in) */
     QZ_ASK_CHECK,       /* how the line to the tracker and this machine do (signed in) */
     QZ_ASK_MOVE,        /* move what a wrong clock put to another activity to the open one (signed in) */
     QZ_ASK_READER,      /* the camera or the serial scanner works, or does not */
     QZ_ASK_BADGE_SAID,  /* from the uplink: what the tracker holds of the badge of that number */
     /* From the uplink; data, where there is some, is handed over and freed by the desk. */
-    QZ_ASK_BATCH,          /* give entries to send */
+    QZ_ASK_BATCH,          /* give entries to send, or what a newcomer said, which comes first */
+    QZ_ASK_SEALED_END,     /* the tracker has that, or can never take it */
     QZ_ASK_COSIGNED,       /* data: a checkpoint note, then the tracker's cosignature line; it was checked */
     QZ_ASK_CONFIG,         /* data: the configuration's JSON; NULL: it has not changed */
     QZ_ASK_ROSTER,         /* data: a roster page's JSON */
@@ -197,6 +200,15 @@ struct qz_ask_undo {
 struct qz_ask_show {
     uint8_t hash[QZ_PICTURE_HASH];
     int w, h;
+};
+
+/* Somebody whom a cadre registers. Nothing of it is left in memory once the desk has sealed it. */
+struct qz_ask_newcomer {
+    enum qz_age age;
+    bool english; /* the language in which the texts were shown */
+    char name[QZ_NAME_TEXT];
+    char phone[QZ_NEWCOMER_PHONE]; /* or "" */
+    bool yes[QZ_CONSENTS_MOST];    /* to each of the texts, in their order */
 };
 
 struct qz_ask {
@@ -274,6 +286,11 @@ struct qz_ask {
         struct {
             uint64_t n; /* the entry, which is still the newest that stands */
         } party_undo;
+        struct qz_ask_newcomer newcomer;
+        struct {
+            uint64_t n; /* its entry */
+            bool taken;
+        } sealed_end;
         struct qz_ask_undo undo;
         struct qz_ask_show show;
         struct {
@@ -340,6 +357,8 @@ enum qz_tell_kind {
     QZ_TELL_CAME,     /* who came: came */
     QZ_TELL_LATE,     /* who was found to be entered late, or was: late */
     QZ_TELL_PARTY,    /* the group that is taken in: party */
+    QZ_TELL_TEXT,     /* one of the texts that newcomers are asked: text */
+    QZ_TELL_NEWCOMER, /* somebody was registered, or not: newcomer */
     QZ_TELL_ITEM,     /* what can be done with an activity: item */
     QZ_TELL_CLOSING,  /* what came of an activity: closing */
     QZ_TELL_CLOCK,    /* whose word the clock has: clock */
@@ -637,6 +656,21 @@ struct qz_tell_late {
     char name[QZ_FOUND_ROWS][QZ_NAME_TEXT]; /* masked; of ALREADY and DONE the first */
 };
 
+/* One of the texts that newcomers are asked, in Chinese and in English. */
+struct qz_tell_text {
+    int i, n; /* which one of how many; n is 0 where nobody can be registered */
+    char purpose[QZ_CONSENT_PURPOSE];
+    struct {
+        char title[QZ_CONSENT_TITLE], text[QZ_CONSENT_TEXT];
+    } say[2];
+};
+
+struct qz_tell_newcomer {
+    bool kept;               /* it is on the disk; false: nothing is */
+    char name[QZ_NAME_TEXT]; /* masked */
+    int nth_today;
+};
+
 /* The activity in hand. */
 struct qz_tell_item {
     struct qz_staff_row row;
@@ -752,6 +786,8 @@ struct qz_tell {
         struct qz_tell_came came;
         struct qz_tell_late late;
         struct qz_tell_party party;
+        struct qz_tell_text text;
+        struct qz_tell_newcomer newcomer;
         struct qz_tell_item item;
         struct qz_tell_closing closing;
         struct qz_tell_clock clock;

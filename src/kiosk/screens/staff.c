@@ -241,7 +241,12 @@ static void staff_draw_people(struct qz_view *v, struct qz_rect r)
 {
     int gap = qz_v(v, 24);
     if (v->upright) {
-        qz_part_choice(v, qz_take_left(&r, (r.w - gap) / 2), qz_say(v, QZ_S_CAME), QZ_TAP_GO, QZ_SCREEN_CAME);
+        int wide = qz_flow_newcomer_can(v->m) ? (r.w - 2 * gap) / 3 : (r.w - gap) / 2;
+        qz_part_choice(v, qz_take_left(&r, wide), qz_say(v, QZ_S_CAME), QZ_TAP_GO, QZ_SCREEN_CAME);
+        qz_take_left(&r, gap);
+    }
+    if (qz_flow_newcomer_can(v->m)) {
+        qz_part_choice(v, qz_take_left(&r, (r.w - gap) / 2), qz_say(v, QZ_S_NEW), QZ_TAP_GO, QZ_SCREEN_NEW);
         qz_take_left(&r, gap);
     }
     qz_part_choice(v, r, qz_say(v, QZ_S_PARTY_START), QZ_TAP_GO, QZ_SCREEN_PARTY);
@@ -255,7 +260,7 @@ static void staff_draw_actions(struct qz_view *v, struct qz_rect r)
     qz_part_confirm(v, qz_take_left(&r, wide), &(struct qz_confirming){s->confirmed, s->waiting, s->present});
     qz_take_left(&r, gap);
     if (!v->upright && v->m->sure != QZ_TAP_CLOSE) { /* that question has their room */
-        staff_draw_people(v, qz_take_left(&r, (r.w - gap) / 2));
+        staff_draw_people(v, qz_take_left(&r, (r.w - gap) * 3 / 5));
         qz_take_left(&r, gap);
     }
     staff_draw_close(v, r);

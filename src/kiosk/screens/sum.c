@@ -49,11 +49,20 @@ static void sum_draw(struct qz_view *v)
     sum_draw_words(v, page);
 }
 
+/* The second half of the touch that led here would take the sum away. */
+static bool sum_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
+{
+    (void)arg;
+    return tap == QZ_TAP_BACK && !qz_flow_just_came(m) && qz_flow_leave(m, out);
+}
+
 /* Whoever took the group in has handed the screen to others: nobody is left signed in behind it. */
 const struct qz_screen qz_screen_sum = {
     .name = "sum",
     .who = QZ_WHO_STAFF,
     .stay_ms = QZ_SHOW_LEFT_MS,
+    .back = QZ_BACK_OWN,
     .ground = qz_ground_paper,
     .draw = sum_draw,
+    .tap = sum_tap,
 };

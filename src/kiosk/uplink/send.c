@@ -178,6 +178,9 @@ void qz_uplink_send(struct qz_uplink *u)
         return;
     }
 
-    send_batch(u, &batch);
+    if (batch.kind == QZ_WORD_SEALED)
+        qz_uplink_sealed(u, &batch);
+    else
+        send_batch(u, &batch);
     free(batch.data);
 }

@@ -185,6 +185,7 @@ static void on_word(struct qz_uplink *u, const struct qz_word *w)
         u->retry_up_ms = 0; /* people wait at the door */
         break;
 
+    case QZ_WORD_SEALED:
     case QZ_WORD_BATCH:
     case QZ_WORD_KEPT:
     case QZ_WORD_BADGE:

@@ -117,6 +117,11 @@ void qz_uplink_heal(struct qz_uplink *u, uint64_t held);
  */
 void qz_uplink_succeed(struct qz_uplink *u);
 
+/* ---- sealed.c ---- */
+
+/* Tell the tracker what a newcomer said: it is to know them before it hears of their check-in. */
+void qz_uplink_sealed(struct qz_uplink *u, const struct qz_word *w);
+
 /* ---- send.c ---- */
 
 /* Upload the next batch, if there is one. */

@@ -8,12 +8,14 @@
 #include "journal/revoked.h"
 #include "journal/ruling.h"
 #include "journal/tracker.h"
+#include "registry/newcomer.h"
 #include "registry/registry.h"
 #include "rules/limits.h"
 #include "tracker/api/api.h"
 
 #include <inttypes.h>
 #include <limits.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -407,6 +409,46 @@ static void api_kiosk_revoke(struct qz_call *c)
     qz_call_reply(c, 200, NULL);
 }
 
+/* ---- newcomers ---- */
+
+#define NEWCOMER_BOX (QZ_NEWCOMER_MOST + 64) /* bytes of what is sealed, at most */
+
+static int read_box(const json_t *obj, uint8_t box[NEWCOMER_BOX], size_t *len, struct qz_err *err)
+{
+    int64_t n;
+    const char *text = qz_json_str(obj, "box", 2 * (size_t)NEWCOMER_BOX, err);
+    if (!text || qz_json_int(obj, "n", 1, INT64_MAX, &n, err) != 0)
+        return -1;
+    if (sodium_base642bin(box, NEWCOMER_BOX, text, strlen(text), NULL, len, NULL,
+                          sodium_base64_VARIANT_ORIGINAL) != 0)
+        return qz_fail(err, QZ_E_INPUT, "\"box\" must be base64 of at most %d bytes", NEWCOMER_BOX);
+    return 0;
+}
+
+static void api_newcomer(struct qz_call *c)
+{
+    struct qz_err err;
+    uint8_t box[NEWCOMER_BOX];
+    char who[QZ_ID_TEXT];
+    size_t len = 0;
+    json_t *obj = qz_call_json(c);
+    if (!obj)
+        return;
+    int rc = read_box(obj, box, &len, &err);
+    json_decref(obj);
+    if (rc == 0)
+        rc = qz_newcomer_take(c->store, &c->kiosk, box, len, qz_now_ms(), who, &err);
+    if (rc != 0) {
+        qz_call_failed(c, &err);
+        return;
+    }
+
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_text(&c->out, "who", who);
+    qz_jsonw_object_end(&c->out);
+    qz_call_reply(c, 200, NULL);
+}
+
 static const struct qz_route kiosk_rows[] = {
     {"POST", "/v1/enrol", QZ_MAY_ENROL, QZ_JSON_MOST, api_enrol},
     {"GET", "/v1/kiosks/{id}/config", QZ_MAY_OWN_KIOSK, 0, api_config},
@@ -415,6 +457,7 @@ static const struct qz_route kiosk_rows[] = {
     {"POST", "/v1/kiosks/{id}/log", QZ_MAY_OWN_KIOSK, LOG_BODY_MOST, api_log},
     {"GET", "/v1/kiosks/{id}/log", QZ_MAY_OWN_KIOSK, 0, api_log_held},
     {"GET", "/v1/kiosks/{id}/feed", QZ_MAY_OWN_KIOSK, 0, api_feed},
+    {"POST", "/v1/kiosks/{id}/newcomers", QZ_MAY_OWN_KIOSK, QZ_JSON_MOST, api_newcomer},
     {"POST", "/v1/kiosks/{id}/successor", QZ_MAY_OWN_KIOSK, QZ_JSON_MOST, api_kiosk_successor},
     {"GET", "/v1/keys", QZ_MAY_ANYBODY, 0, api_keys},
     {"GET", "/v1/kiosks", QZ_MAY_READ | QZ_MAY_SECURITY, 0, api_kiosks, .page = "kiosks"},
