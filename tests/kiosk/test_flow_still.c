@@ -171,7 +171,9 @@ static void name_people(struct qz_model *m)
                           m->came.row[0].why,      m->undone.name,
                           m->lookup.found.name[0], m->picked.name,
                           m->staff.cadre.name,     m->staff.tried.name,
-                          m->staff.locked.name,    m->find};
+                          m->staff.locked.name,    m->find,
+                          m->party.last_name,      m->newcomer.said.name,
+                          m->newcomer.told.name};
     for (size_t i = 0; i < sizeof name / sizeof *name; i++)
         memcpy(name[i], NAME, sizeof NAME);
     for (const char *p = NAME; *p; p++)
@@ -190,7 +192,7 @@ static void nothing_of_it_is_left_in_memory(void **state)
         if (!attend(&w, i))
             continue;
         name_people(&w.m);
-        tick(&w, QZ_SHOW_LEFT_MS);
+        tick(&w, qz_screens[i]->stay_ms);
         assert_null(memmem(&w.m, sizeof w.m, NAME, sizeof NAME - 1));
         assert_null(memmem(&w.m, sizeof w.m, "246810", 6));
         assert_null(memmem(&w.m, sizeof w.m, "2231", 4));
