@@ -74,8 +74,8 @@ struct qz_duties {
 };
 void qz_duties_finish(struct qz_duties *d);
 
-/* The moment by which each rule's own period is found: in that of now, now; else the last one of the period of
- * that name ("2017-Q2", "2017-B3", "2017"). False for any other text. "": now. */
+/* The moment by which each rule's own period is found: in that of now, now; else the last one of the period
+ * of that name ("2017-Q2", "2017-B3", "2017"). False for any other text. "": now. */
 bool qz_duty_moment(const char *period, int64_t now_ms, int64_t *at_ms);
 
 /* Of an organisation. QZ_E_MISSING. *out is zeros before, and is finished also after a failure. */

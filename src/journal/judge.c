@@ -123,8 +123,8 @@ static void count_opening(struct qz_act *a, int by, bool late)
     a->dirty = true;
 }
 
-/* The cadre in whose name it is has a part in the activity. Of nobody's name, or one who may not speak for it,
- * the entry stands without. */
+/* The cadre in whose name it is has a part in the activity. Of nobody's name, or one who may not speak for
+ * it, the entry stands without. */
 static int keep_part(struct judging *j, enum qz_part part)
 {
     int v = *j->e->cadre ? speaks_for(j, j->act->keeper) : QZ_J_UNKNOWN_CADRE;

@@ -64,9 +64,11 @@ int qz_ledger_append_all(struct qz_ledger *l, struct qz_entry *e, size_t count, 
  * (wire/newcomer.h): both or none. Until the tracker has that, no batch holds the entry. */
 int qz_ledger_append_sealed(struct qz_ledger *l, struct qz_entry *e, const void *box, size_t len,
                             struct qz_err *err);
-/* The first of those that the tracker is to be told, appended to box; *n is its entry. 1, 0 none waits, -1. */
+/* The first of those that the tracker is to be told, appended to box; *n is its entry. 1, 0 none waits,
+ * -1. */
 int qz_ledger_sealed(struct qz_ledger *l, uint64_t *n, struct qz_buf *box, struct qz_err *err);
-/* The tracker has that one: it is destroyed here. taken false: it can never take it, and is not asked again. */
+/* The tracker has that one: it is destroyed here. taken false: it can never take it, and is not asked
+ * again. */
 int qz_ledger_sealed_end(struct qz_ledger *l, uint64_t n, bool taken, struct qz_err *err);
 uint64_t qz_ledger_size(const struct qz_ledger *l);
 void qz_ledger_root(const struct qz_ledger *l, uint8_t out[QZ_HASH_BYTES]);

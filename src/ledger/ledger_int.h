@@ -108,8 +108,8 @@ int qz_views_open_activity(struct qz_ledger *l, char out[QZ_ID_TEXT], uint64_t *
 
 /* ---- came.c ---- */
 
-/* The entry from which on the activity is spoken of: the one that opened it first. 0: nothing is about it; -1.
- */
+/* The entry from which on the activity is spoken of: the one that opened it first. 0: nothing is about it;
+ * -1. */
 int64_t qz_came_first(struct qz_ledger *l, const char *activity, struct qz_err *err);
 /* Who came may be others now, without an entry that says so: places in the list hold no more. */
 void qz_came_forget(struct qz_ledger *l);
@@ -255,7 +255,8 @@ int qz_ledger_end(struct qz_ledger *l, int rc, struct qz_err *err);
 
 /* ---- sealed.c ---- */
 
-/* The entry from which on nothing is uploaded before the tracker has what a newcomer said; 0: there is none. */
+/* The entry from which on nothing is uploaded before the tracker has what a newcomer said; 0: there is
+ * none. */
 int qz_sealed_bound(struct qz_ledger *l, uint64_t *n, struct qz_err *err);
 
 #endif

@@ -39,8 +39,8 @@ int qz_certificate_make(struct qz_tracker *t, int64_t youth, const struct qz_cer
 /* The one of a code, in either case. 1, 0: there is none, or its holder was forgotten; -1. */
 int qz_certificate_find(struct qz_tracker *t, const char *code, struct qz_certificate *out,
                         struct qz_err *err);
-/* The activities that it speaks of as it is now: those that were over when it was made and count, the newest first. Returns the number, at
- * most QZ_CERTIFICATE_ROWS, or -1. */
+/* The activities that it speaks of as it is now: those that were over when it was made and count, the newest
+ * first. Returns the number, at most QZ_CERTIFICATE_ROWS, or -1. */
 int qz_certificate_rows(struct qz_tracker *t, const struct qz_certificate *c, int64_t now_ms,
                         struct qz_record_row out[QZ_CERTIFICATE_ROWS + 1], struct qz_err *err);
 /* Somebody's, the newest first, without the name. Returns the number, at most `most`, or -1. */

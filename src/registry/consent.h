@@ -9,7 +9,8 @@
 
 /* The texts in a language: "zh" or "en". */
 int qz_consent_texts(const char *language, struct qz_consent_texts *out, struct qz_err *err);
-/* All of them in all languages, as kiosks are told them: JSON text, borrowed. NULL: this program lacks them. */
+/* All of them in all languages, as kiosks are told them: JSON text, borrowed. NULL: this program lacks
+ * them. */
 const char *qz_consent_json(size_t *len);
 /* Their version; 0: this program lacks them. */
 int64_t qz_consent_version(void);

@@ -32,9 +32,9 @@ struct qz_link_new {
     enum qz_link_wish wish;
     bool asked; /* the youth was asked by the cadre, and agreed: kept as a consent of now */
 };
-/* Link a youth to a cadre. QZ_E_MISSING for whom there is not; QZ_E_CONFLICT for who is linked already, did not
- * agree to be linked and contacted, or is under 14 while no parent or guardian agreed. texts: of the language
- * in which it was asked. */
+/* Link a youth to a cadre. QZ_E_MISSING for whom there is not; QZ_E_CONFLICT for who is linked already, did
+ * not agree to be linked and contacted, or is under 14 while no parent or guardian agreed. texts: of the
+ * language in which it was asked. */
 int qz_link_add(struct qz_tracker *t, const struct qz_link_new *link, const char *language, int64_t now_ms,
                 struct qz_err *err);
 /* The youth is linked to that cadre no more. QZ_E_MISSING where there was no link. */
@@ -52,7 +52,8 @@ struct qz_link_row {
     int64_t since_ms;
     int64_t youth; /* youth.ref */
 };
-/* The links of a cadre, by that ref, that stand, behind cursor `after`. Returns the number, at most `most`, or -1. */
+/* The links of a cadre, by that ref, that stand, behind cursor `after`. Returns the number, at most `most`,
+ * or -1. */
 int qz_link_list(struct qz_tracker *t, int64_t cadre, int64_t after, struct qz_link_row *out, int most,
                  struct qz_err *err);
 

@@ -1,6 +1,6 @@
-/* Notices that walls show: an organisation's own, and those of its superiors that are for all below. What they
- * say stands in the tracker's own log; a picture stands beside it, named there by its hash. Failures as in
- * journal/tracker.h. */
+/* Notices that walls show: an organisation's own, and those of its superiors that are for all below. What
+ * they say stands in the tracker's own log; a picture stands beside it, named there by its hash. Failures as
+ * in journal/tracker.h. */
 #ifndef QZ_REGISTRY_NOTICE_H
 #define QZ_REGISTRY_NOTICE_H
 
@@ -26,8 +26,8 @@ struct qz_notice_row {
  * asked before a picture is looked at. Line ends of the text become "\n", its last ones go. QZ_E_INPUT with
  * the field, QZ_E_MISSING, QZ_E_CONFLICT when QZ_NOTICES_MOST stand. */
 int qz_notice_may_be(struct qz_tracker *t, struct qz_notice_row *n, int64_t now_ms, struct qz_err *err);
-/* Put one up; id and at_ms are set. jpeg: its picture, as qz_picture_keep() made it, whose size n names; NULL:
- * none. Without a text it must have a picture or a title alone, which is enough. */
+/* Put one up; id and at_ms are set. jpeg: its picture, as qz_picture_keep() made it, whose size n names;
+ * NULL: none. Without a text it must have a picture or a title alone, which is enough. */
 int qz_notice_add(struct qz_tracker *t, struct qz_notice_row *n, const struct qz_buf *jpeg, int64_t now_ms,
                   struct qz_err *err);
 /* Take one down; its picture is kept no longer, unless another one has the same. QZ_E_MISSING. */

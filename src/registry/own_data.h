@@ -30,8 +30,9 @@ int qz_own_data_copied(struct qz_tracker *t, int64_t youth, int64_t now_ms, stru
  * both. */
 int qz_own_data_correct(struct qz_tracker *t, const struct qz_phone *me, const char *name, const char *phone,
                         int64_t now_ms, struct qz_err *err);
-/* From now on somebody agrees, or not, to the text of that purpose. Neither being on the roll nor a guardian's
- * yes is said that way: who does not want to be on the roll asks to be forgotten (QZ_E_MISSING). */
+/* From now on somebody agrees, or not, to the text of that purpose. Neither being on the roll nor a
+ * guardian's yes is said that way: who does not want to be on the roll asks to be forgotten
+ * (QZ_E_MISSING). */
 int qz_own_data_say(struct qz_tracker *t, const struct qz_phone *me, const struct qz_consent_texts *texts,
                     const char *purpose, bool yes, int64_t now_ms, struct qz_err *err);
 /* The person is forgotten, as by qz_person_forget. */

@@ -106,8 +106,8 @@ struct qz_arrival {
 };
 int qz_phone_arrival(struct qz_tracker *t, const struct qz_phone_at *at, struct qz_arrival *out,
                      struct qz_err *err);
-/* Whether a slip counted somebody without a name at the same activity; *n: by which entry of the tracker's own
- * log, 0 where that is not known. 1, 0, -1. */
+/* Whether a slip counted somebody without a name at the same activity; *n: by which entry of the tracker's
+ * own log, 0 where that is not known. 1, 0, -1. */
 int qz_phone_counted(struct qz_tracker *t, const char *slip, const struct qz_phone_at *at, uint64_t *n,
                      struct qz_err *err);
 

@@ -20,7 +20,8 @@ struct qz_record_row {
 };
 /* "pending", "attested", "proven", "late" or "rejected". */
 const char *qz_record_how_name(int how);
-/* Whether it adds to somebody's hours: it stands, nobody is waited for, and the activity was not cancelled. */
+/* Whether it adds to somebody's hours: it stands, nobody is waited for, and the activity was not
+ * cancelled. */
 bool qz_record_counts(const struct qz_record_row *r);
 
 /* A place in somebody's record; of zeros: before the first. As text: what a page is asked for by. */
@@ -32,7 +33,8 @@ void qz_record_cursor_text(const struct qz_record_row *last, char out[QZ_RECORD_
 /* False for what is no such text; "" is before the first. */
 bool qz_record_cursor_read(const char *text, struct qz_record_cursor *out);
 
-/* The activities of a youth.ref behind that place, the newest first. Returns the number, at most `most`, or -1. */
+/* The activities of a youth.ref behind that place, the newest first. Returns the number, at most `most`, or
+ * -1. */
 int qz_record_list(struct qz_tracker *t, int64_t youth, struct qz_record_cursor after, int64_t now_ms,
                    struct qz_record_row *out, int most, struct qz_err *err);
 /* Those of them that begin within [from_ms, to_ms). */

@@ -23,8 +23,8 @@ struct qz_deed_people {
     int64_t unnamed, unnamed_late; /* without a name: on the spot, and entered later */
 };
 
-/* How an activity is known by its people: late when it was never opened in its time, or more than half of them
- * are late; proven when at least half of them are; else attested. */
+/* How an activity is known by its people: late when it was never opened in its time, or more than half of
+ * them are late; proven when at least half of them are; else attested. */
 enum qz_deed_how qz_deed_how(bool opened_in_time, const struct qz_deed_people *people);
 /* "proven", "attested", "late"; "" for what is none of them. */
 const char *qz_deed_how_name(enum qz_deed_how how);

@@ -24,8 +24,8 @@ bool qz_notice_when_valid(const struct qz_notice_when *w);
 bool qz_notice_over(const struct qz_notice_when *w, int64_t now_ms);
 /* Whether day and time are its own, whatever it is. */
 bool qz_notice_due(const struct qz_notice_when *w, int64_t now_ms);
-/* Which of n show now: their places into pick, which has room for n, in order. Those that are due; where there
- * is none, fallbacks that are due. Returns how many. */
+/* Which of n show now: their places into pick, which has room for n, in order. Those that are due; where
+ * there is none, fallbacks that are due. Returns how many. */
 size_t qz_notice_pick(const struct qz_notice_when *w, size_t n, int64_t now_ms, size_t *pick);
 
 /* "2017-05-04" as a day; "" is 0. False for what is no day. */

@@ -47,9 +47,9 @@ struct qz_people {
  * names the columns, in any order: a name (姓名, name, …), a phone (手机, 联系电话, phone, …) and optionally
  * the day of consent (同意日期, consent, …); rows above it are a title, other columns are passed over. So are
  * rows without a person: blank ones, ones with a serial number alone, and the names of the columns once more.
- * sheet/cell.h says how names, phones and days may be written. A phone that came before is a bad row that names
- * the earlier one. today: "2017-05-04", the latest consent taken. consent: the day for rows that have none,
- * or NULL; such rows are bad then, as nobody is registered without consent. QZ_E_FULL for more than
+ * sheet/cell.h says how names, phones and days may be written. A phone that came before is a bad row that
+ * names the earlier one. today: "2017-05-04", the latest consent taken. consent: the day for rows that have
+ * none, or NULL; such rows are bad then, as nobody is registered without consent. QZ_E_FULL for more than
  * QZ_PEOPLE_FILE. Returns 0 when the heads were understood, whatever the rows are, or -1. qz_people_finish
  * frees. */
 int qz_people_read(const char *text, size_t len, const char *today, const char *consent, qz_people_bad bad,

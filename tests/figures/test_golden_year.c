@@ -1,5 +1,6 @@
-/* A year written out by hand, 1 January 2018 to the Lantern Festival of 2019: what three organisations and five cadres did,
- * and what each rule that is live comes to, with its sum. The program agrees, also after the views were made anew. */
+/* A year written out by hand, 1 January 2018 to the Lantern Festival of 2019: what three organisations and
+ * five cadres did, and what each rule that is live comes to, with its sum. The program agrees, also after the
+ * views were made anew. */
 #include "figures/duty.h"
 #include "journal/replay.h"
 #include "tests/support/fleet.h"

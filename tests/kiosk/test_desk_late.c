@@ -1,4 +1,5 @@
-/* Entering somebody late at the desk: by the pass, for a reason, once; taken back within a day, and visible. */
+/* Entering somebody late at the desk: by the pass, for a reason, once; taken back within a day, and
+ * visible. */
 #include "base/clock.h"
 #include "kiosk/desk/desk.h"
 #include "ledger/ledger.h"

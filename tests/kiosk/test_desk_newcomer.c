@@ -1,5 +1,5 @@
-/* Somebody new at the desk: checked in under an id, sealed beside the log, told to the tracker first, and left
- * nowhere in memory. */
+/* Somebody new at the desk: checked in under an id, sealed beside the log, told to the tracker first, and
+ * left nowhere in memory. */
 #include "base/asset.h"
 #include "base/clock.h"
 #include "kiosk/desk/desk.h"

@@ -1,5 +1,5 @@
-/* A group that somebody of the staff takes in, at the desk: its entries name it, its sum is the log's, and its
- * newest entry is taken back. */
+/* A group that somebody of the staff takes in, at the desk: its entries name it, its sum is the log's, and
+ * its newest entry is taken back. */
 #include "base/clock.h"
 #include "kiosk/desk/desk.h"
 #include "ledger/ledger.h"

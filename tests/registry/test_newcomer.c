@@ -1,4 +1,5 @@
-/* Somebody new whom a cadre registered at a kiosk, as the tracker takes them: once, with all that they said. */
+/* Somebody new whom a cadre registered at a kiosk, as the tracker takes them: once, with all that they
+ * said. */
 #include "figures/figures.h"
 #include "journal/lookup.h"
 #include "journal/proof.h"

@@ -1,5 +1,5 @@
-/* Pictures that are shown: PNG and JPEG are decoded whole, in a process that is shut in; what is no picture is
- * refused, and what is kept is small. This program is its own picture worker. */
+/* Pictures that are shown: PNG and JPEG are decoded whole, in a process that is shut in; what is no picture
+ * is refused, and what is kept is small. This program is its own picture worker. */
 #include "rules/limits.h"
 #include "scan/worker/picture.h"
 #include "scan/worker/seat.h"

@@ -25,8 +25,8 @@ struct qz_luma qz_sample_luma(void);
 
 /* The shape of a notice's picture: the first byte of what it is known by. */
 enum { QZ_SAMPLE_WIDE = 1, QZ_SAMPLE_HIGH };
-/* The picture that a view wants, as large as it is wanted; static memory. False: it wants none, or has it. Draw
- * it once more. */
+/* The picture that a view wants, as large as it is wanted; static memory. False: it wants none, or has it.
+ * Draw it once more. */
 bool qz_sample_image(struct qz_view *v);
 
 #endif

@@ -1,5 +1,5 @@
-/* A phone before a kiosk's screen, over HTTP: what tests of people's own phones begin with. Each test file has
- * its own. */
+/* A phone before a kiosk's screen, over HTTP: what tests of people's own phones begin with. Each test file
+ * has its own. */
 #ifndef QZ_TESTS_PHONE_CASE_H
 #define QZ_TESTS_PHONE_CASE_H
 

@@ -9,8 +9,8 @@
 
 struct qz_album;
 
-/* Start it. Takes from wires->album, puts into the gallery, and wakes the screen. Both are borrowed. NULL with
- * *err. */
+/* Start it. Takes from wires->album, puts into the gallery, and wakes the screen. Both are borrowed. NULL
+ * with *err. */
 struct qz_album *qz_album_create(struct qz_wires *wires, struct qz_gallery *gallery, struct qz_err *err);
 /* The wires are closed. NULL is fine. */
 void qz_album_destroy(struct qz_album *a);

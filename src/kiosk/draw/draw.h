@@ -51,8 +51,8 @@ void qz_draw_bracket(struct qz_draw *d, int x, int y, int corner, float arm, flo
 void qz_draw_text(struct qz_draw *d, struct qz_type t, int x, int y, const char *text, size_t n,
                   uint32_t color);
 #define QZ_QR_TEXT 256 /* of a code on the screen, with its terminator */
-/* A code for `text` (less than QZ_QR_TEXT bytes), black on white whatever the theme, as large as whole pixels a module
- * allow in r with its quiet zone, centred. */
+/* A code for `text` (less than QZ_QR_TEXT bytes), black on white whatever the theme, as large as whole pixels
+ * a module allow in r with its quiet zone, centred. */
 void qz_draw_qr(struct qz_draw *d, struct qz_rect r, const char *text);
 /* A luma picture (borrowed until qz_draw_paint) that fills r. seq tells pictures apart. */
 void qz_draw_luma(struct qz_draw *d, struct qz_rect r, const struct qz_luma *luma, uint64_t seq, bool mirror);

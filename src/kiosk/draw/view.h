@@ -139,8 +139,8 @@ struct qz_style qz_style_two(struct qz_view *v, struct qz_rect r, struct qz_styl
 /* px wide on one line at its full size. */
 int qz_text_wide(struct qz_view *v, struct qz_style s, const char *text);
 
-/* The picture of that hash in the middle of r, whole and as large as r lets it be. False: it is not there, and
- * wanted; nothing is drawn. One of them a frame. */
+/* The picture of that hash in the middle of r, whole and as large as r lets it be. False: it is not there,
+ * and wanted; nothing is drawn. One of them a frame. */
 bool qz_view_image(struct qz_view *v, struct qz_rect r, const uint8_t hash[QZ_PICTURE_HASH]);
 
 /* An area to touch; at least v->finger on each side however small it is drawn. */

@@ -105,8 +105,8 @@ bool qz_flow_newcomer_age(struct qz_model *m, enum qz_age age, struct qz_effect 
 /* The name, and the number, as they are typed now. */
 bool qz_flow_newcomer_name(struct qz_model *m);
 bool qz_flow_newcomer_number(struct qz_model *m);
-/* What they say to the text that shows; after the last the desk is asked. Who is not to be on the roll is only
- * counted. */
+/* What they say to the text that shows; after the last the desk is asked. Who is not to be on the roll is
+ * only counted. */
 bool qz_flow_newcomer_say(struct qz_model *m, bool yes, struct qz_effect out[2]);
 
 /* ---- lookup.c: who has no code looks for their name ---- */

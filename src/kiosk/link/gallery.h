@@ -1,5 +1,5 @@
-/* Pictures of notices on their way from the thread that decodes them to the screen: as large as the screen asks
- * for each, a few kept, the one that shows never taken away. */
+/* Pictures of notices on their way from the thread that decodes them to the screen: as large as the screen
+ * asks for each, a few kept, the one that shows never taken away. */
 #ifndef QZ_KIOSK_LINK_GALLERY_H
 #define QZ_KIOSK_LINK_GALLERY_H
 

@@ -196,7 +196,8 @@ struct qz_ask_undo {
     char words[QZ_REASON_MAX + 1]; /* of QZ_UNDO_WORDS */
 };
 
-/* A picture of a notice, as large as it is to be shown: which one and how many pixels each way at the most. */
+/* A picture of a notice, as large as it is to be shown: which one and how many pixels each way at the
+ * most. */
 struct qz_ask_show {
     uint8_t hash[QZ_PICTURE_HASH];
     int w, h;

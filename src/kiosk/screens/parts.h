@@ -140,7 +140,8 @@ const char *qz_part_when(const struct qz_view *v, int64_t ms, char out[QZ_SAY_TE
 /* A masked name as it is shown: stars as wide as characters. out has room for 4 * QZ_NAME_TEXT. */
 const char *qz_part_name(const char *masked, char out[4 * QZ_NAME_TEXT]);
 
-/* Whether somebody can be entered late at the activity in hand now: from a day before it to a day after it. */
+/* Whether somebody can be entered late at the activity in hand now: from a day before it to a day after
+ * it. */
 bool qz_part_late_fits(const struct qz_model *m);
 /* When people came to an activity, as bars, on the view's ground. */
 void qz_part_arrivals(struct qz_view *v, struct qz_rect r, const struct qz_tell_wall *a);

@@ -13,8 +13,8 @@
 struct qz_ui;
 struct qz_second;
 
-/* On the display that ui->opt.wall_display names, from 2 on. One that is not there, or goes, is looked for every
- * few seconds. NULL with *err: no memory. NULL is fine in all that follow. */
+/* On the display that ui->opt.wall_display names, from 2 on. One that is not there, or goes, is looked for
+ * every few seconds. NULL with *err: no memory. NULL is fine in all that follow. */
 struct qz_second *qz_second_create(struct qz_ui *ui, struct qz_err *err);
 void qz_second_destroy(struct qz_second *s);
 

@@ -1,5 +1,5 @@
-/* Certificates of attendance: what the own phone makes and shows, the paper, and what anybody sees who has its
- * code. */
+/* Certificates of attendance: what the own phone makes and shows, the paper, and what anybody sees who has
+ * its code. */
 #include "registry/certificate.h"
 
 #include "base/clock.h"

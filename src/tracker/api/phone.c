@@ -138,8 +138,8 @@ static void phone_answer(struct qz_call *c, enum qz_screen_check said, const str
     qz_call_reply(c, 200, NULL);
 }
 
-/* Whoever guesses at codes waits longer and longer; a code that is or was a screen's is never kept waiting, so
- * that nobody who guesses keeps those out who stand before a kiosk behind the same address. */
+/* Whoever guesses at codes waits longer and longer; a code that is or was a screen's is never kept waiting,
+ * so that nobody who guesses keeps those out who stand before a kiosk behind the same address. */
 static bool phone_may_guess(struct qz_call *c)
 {
     char address[QZ_CALL_ADDRESS_TEXT], network[QZ_THROTTLE_NETWORK];
