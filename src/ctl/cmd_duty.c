@@ -125,12 +125,15 @@ static int quota_path(struct qz_ctl *ctl, char path[200], struct qz_err *err)
         return qz_usage(ctl, err, "give either --organisation or --cadre");
     if (period && !qz_period_parse(period, &p))
         return qz_usage(ctl, err, "--period is written like 2017-Q2, 2017-B3 (two months) or 2017");
-    if (organisation ? qz_check_id(ctl, "--organisation", organisation, err) != 0
-                     : qz_check_id(ctl, "--cadre", cadre, err) != 0)
+    const char *option = organisation ? "--organisation" : "--cadre";
+    const char *list = organisation ? "organisations" : "cadres";
+    const char *id = organisation ? organisation : cadre;
+    if (qz_check_id(ctl, option, id, err) != 0)
         return -1;
 
-    snprintf(path, 200, "v1/%s/%s/quota%s%s", organisation ? "organisations" : "cadres",
-             organisation ? organisation : cadre, period ? "?period=" : "", period ? period : "");
+    int n = snprintf(path, 200, "v1/%s/%s/quota", list, id);
+    if (period)
+        snprintf(path + n, 200 - (size_t)n, "?period=%s", period);
     return 0;
 }
 

@@ -55,7 +55,7 @@ static int duty_youth(struct duty_act *a, int64_t *ref)
     return rc < 0 ? -1 : 0;
 }
 
-static int duty_post(struct duty_act *a)
+static int duty_keep_post(struct duty_act *a)
 {
     int64_t cadre, from;
     const char *kind = qz_json_str(a->data, "kind", 40, a->err);
@@ -91,7 +91,7 @@ static const struct {
     const char *verb;
     int (*fn)(struct duty_act *a);
 } duty_verbs[] = {
-    {"cadre-post", duty_post},
+    {"cadre-post", duty_keep_post},
     {"link-add", duty_link},
     {"link-end", duty_unlink},
 };

@@ -290,6 +290,7 @@ static int on_late(struct judging *j)
 {
     if (*j->e->origin.kiosk)
         return on_rescued(j);
+
     int v = speaks_for(j, j->act->keeper);
     if (v == QZ_J_ACCEPTED)
         v = qz_word_late(j->b, j->when.judged_ms, j->act);

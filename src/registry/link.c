@@ -245,6 +245,7 @@ int qz_link_list(struct qz_tracker *t, int64_t cadre, int64_t after, struct qz_l
     while ((rc = qz_rows_next(&rows, &row, err)) == 1) {
         struct qz_link_row *l = &out[n++];
         size_t len;
+
         memset(l, 0, sizeof *l);
         l->n = qz_row_int(row, 0);
         qz_id_text('y', qz_row_blob(row, 1, &len), l->who);

@@ -1,8 +1,6 @@
-/* Sixty people a minute through one kiosk: from the first frame with a code until the check-in is on the disk,
- * when the screen says who may come next. The camera is synthetic and plays at its own pace; its frames pass
- * through here, by which it is known when each person came.
- *
- *   rush_bench [PEOPLE] */
+/* Sixty people a minute through one kiosk: from the first frame with a code until the check-in is on the
+ * disk, when the screen says who may come next. The camera is synthetic and plays at its own pace; its
+ * frames pass through here, by which it is known when each person came. rush_bench [PEOPLE] */
 #include "tests/support/kiosk_dir.h"
 
 #include <fcntl.h>

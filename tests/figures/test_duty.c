@@ -186,9 +186,11 @@ static void a_deadline_that_passes_changes_the_figure_when_it_is_asked_for(void 
     ONE_OF(QZ_ACT_LECTURE);
     hold_by(a, f.cadre, true);
     int64_t last = qz_date_start((struct qz_date){2017, 7, 1}) - 1;
+
     ask_at(f.cadre, FLEET_NOW, last);
     assert_int_equal(duty_of(FIVE)->state, QZ_DUTY_RUNNING);
     assert_int_equal(duty_of(FIVE)->days_left, 1);
+
     ask_at(f.cadre, FLEET_NOW, last + 1);
     assert_int_equal(duty_of(FIVE)->state, QZ_DUTY_MISSED);
     assert_int_equal(duty_of(FIVE)->days_left, 0);

@@ -276,6 +276,7 @@ static void a_code_brought_into_a_watched_room_is_read_at_once(void **state)
     struct picture room = scene_make(NOISE), sheet = scene_make(SHEET), dark = picture_make(160, 150, 20);
     struct code_look inverted = {{30, 30, 126, 30, 126, 126, 30, 126}, 200, 30, 0, 1, 4};
     assert_true(picture_code(&dark, texts[0], &inverted));
+
     const int stride = (int)amount_stride(1) | 1;          /* odd: each of both is brought in */
     for (int frames = 40; frames < 60; frames += stride) { /* wherever it is with its steps */
         struct qz_scanner *s = scanner((struct qz_scan_options){0});
@@ -283,6 +284,7 @@ static void a_code_brought_into_a_watched_room_is_read_at_once(void **state)
         assert_in_range(frames_to_read(s, frames % 2 ? &sheet : &dark, LOOKS, true), 1, 2);
         qz_scanner_destroy(s);
     }
+
     free(room.px);
     free(sheet.px);
     free(dark.px);

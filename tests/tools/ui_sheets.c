@@ -1,5 +1,5 @@
-/* Contact sheets: every state of the screens, as small as it can still be judged, a big PNG for each language,
- * size and theme:
+/* Contact sheets: every state of the screens, as small as it can still be judged, a big PNG for each
+ * language, size and theme:
  *
  *   ui_sheets DIRECTORY [--lang zh|en] [--theme light|dark|contrast] [--size WxH] [--ease clear|low]
  *

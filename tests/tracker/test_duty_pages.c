@@ -118,6 +118,7 @@ static void an_office_sees_its_rings_and_how_far_its_cadres_are(void **state)
     assert_page(look(overview, office), 200,
                 HOLDS("<h1>还差 5 项</h1>", "机关开放", "0 + 0 + 0 + 0 + 0 = 0", "团干部 1 人，0 人已完成",
                       "还没登记", "排一场活动", "只算本单位自己办的"));
+
     char past[130];
     snprintf(past, sizeof past, "%s?period=2017-Q1", overview);
     assert_page(look(past, office), 200, HOLDS("没有完成，差 5 项", "2017-Q1"));

@@ -56,6 +56,7 @@ static void write_contacts(struct qz_call *c, const struct qz_duty *d)
     qz_jsonw_int(&c->out, "met", d->contacts.met);
     qz_jsonw_int(&c->out, "unmet", d->contacts.linked - d->contacts.met);
     qz_jsonw_int(&c->out, "met_permille", d->contacts.met_permille);
+
     qz_jsonw_array(&c->out, "by_field");
     for (int f = 0; f < QZ_FIELD_COUNT; f++) {
         qz_jsonw_object(&c->out, NULL);
@@ -79,6 +80,7 @@ static void write_deed(struct qz_call *c, const struct qz_duty_deed *deed, bool 
     qz_jsonw_text(&c->out, "counts", qz_counts_name(deed->counts));
     qz_jsonw_text(&c->out, "how", qz_deed_how_name(deed->deed.how));
     qz_jsonw_int(&c->out, "people", deed->people);
+
     if (whose) {
         qz_jsonw_text(&c->out, "part", deed->parts ? qz_deed_part_name(deed->part) : "");
         qz_jsonw_int(&c->out, "entries", deed->parts);
@@ -112,7 +114,8 @@ static void write_days(struct qz_call *c, const struct qz_duty *d)
     qz_jsonw_int(&c->out, "days_left", d->days_left);
 }
 
-static void write_duty(struct qz_call *c, const struct qz_duties *all, const struct qz_duty *d, bool whose)
+static void write_one_duty(struct qz_call *c, const struct qz_duties *all, const struct qz_duty *d,
+                           bool whose)
 {
     char from[16];
     const struct qz_rule *r = d->rule;
@@ -177,7 +180,7 @@ static void write_duties(struct qz_call *c, const struct qz_duties *all, bool wh
     write_first(c, all);
     qz_jsonw_array(&c->out, "duties");
     for (int i = 0; i < all->n; i++)
-        write_duty(c, all, &all->duty[i], whose);
+        write_one_duty(c, all, &all->duty[i], whose);
     qz_jsonw_array_end(&c->out);
 }
 

@@ -28,7 +28,7 @@ static int read_from(const json_t *obj, int64_t now, struct qz_date *out, struct
     return qz_fail_field(err, "from");
 }
 
-static int post_cadre(struct qz_call *c, const json_t *obj, int64_t now, struct qz_err *err)
+static int link_cadre_post(struct qz_call *c, const json_t *obj, int64_t now, struct qz_err *err)
 {
     struct qz_date from;
     bool school = false;
@@ -51,7 +51,7 @@ static void api_cadre_post(struct qz_call *c)
     json_t *obj = qz_call_json(c);
     if (!obj)
         return;
-    int rc = post_cadre(c, obj, qz_now_ms(), &err);
+    int rc = link_cadre_post(c, obj, qz_now_ms(), &err);
     qz_call_done(c, rc, &err);
     json_decref(obj);
 }

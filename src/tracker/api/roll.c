@@ -182,6 +182,7 @@ static void roll_write_faults(struct qz_call *c, const struct roll *r)
     qz_jsonw_u64(&c->out, "left_out", r->left_out);
     qz_jsonw_bool(&c->out, "wrong", r->left_out > 0);
     qz_jsonw_bool(&c->out, "more", r->left_out > r->faults);
+
     qz_jsonw_array(&c->out, "faults");
     for (size_t i = 0; i < r->faults; i++) {
         char said[ROLL_FAULT_TEXT];
