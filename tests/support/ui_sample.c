@@ -354,43 +354,6 @@ static void s_scanner_closed(struct qz_model *m)
     m->session.open = false;
 }
 
-static void add_cadre(struct qz_model *m, const char *name)
-{
-    struct qz_ledger_cadre *r = &m->cadres.row[m->cadres.rows++];
-    T(name, r->name);
-}
-
-static void s_cadres(struct qz_model *m)
-{
-    m->screen = QZ_SCREEN_CADRES;
-    add_cadre(m, "陈*");
-    add_cadre(m, "方** 1");
-    add_cadre(m, "方** 2");
-    add_cadre(m, "欧阳*");
-    add_cadre(m, "李**");
-}
-
-static void s_cadres_helpers(struct qz_model *m)
-{
-    s_cadres(m);
-    for (int i = 0; i < m->cadres.rows; i++)
-        T(i < 3 ? "c_aaaaaaaaaaaaaaaaaaaaaaaaaa" : "h_aaaaaaaaaaaaaaaaaaaaaaaaaa", m->cadres.row[i].id);
-}
-
-static void s_cadres_long(struct qz_model *m)
-{
-    s_cadres(m);
-    while (m->cadres.rows < QZ_CADRE_ROWS)
-        add_cadre(m, "阿*****·买******** 12");
-    m->cadres.from = 19 * QZ_CADRE_ROWS;
-    m->cadres.more = true;
-}
-
-static void s_cadres_none(struct qz_model *m)
-{
-    m->screen = QZ_SCREEN_CADRES;
-}
-
 static void s_staff_over(struct qz_model *m)
 {
     qz_sample_staff(m);
@@ -679,9 +642,9 @@ static const struct {
     {"trouble-camera", s_camera},
     {"trouble-scanner", s_scanner},
     {"trouble-scanner-closed", s_scanner_closed},
-    {"cadres", s_cadres},
-    {"cadres-long", s_cadres_long},
-    {"cadres-helpers", s_cadres_helpers},
+    {"cadres", qz_sample_cadres},
+    {"cadres-long", qz_sample_cadres_long},
+    {"cadres-helpers", qz_sample_cadres_helpers},
     {"lookup", qz_sample_lookup},
     {"lookup-ready", qz_sample_lookup_ready},
     {"lookup-nobody", qz_sample_lookup_nobody},
@@ -713,7 +676,7 @@ static const struct {
     {"added", qz_sample_added},
     {"added-counted", qz_sample_added_counted},
     {"added-not", qz_sample_added_not},
-    {"cadres-none", s_cadres_none},
+    {"cadres-none", qz_sample_cadres_none},
     {"cadres-scripts", qz_sample_scripts},
     {"pin", qz_sample_pin},
     {"pin-wrong", qz_sample_pin_wrong},

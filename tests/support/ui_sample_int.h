@@ -17,6 +17,12 @@ void qz_sample_still(struct qz_model *m);
 void qz_sample_undo_person(struct qz_model *m);
 void qz_sample_undo_count(struct qz_model *m);
 
+/* ui_sample_cadres.c: who signs in; likewise. */
+void qz_sample_cadres(struct qz_model *m);
+void qz_sample_cadres_long(struct qz_model *m);
+void qz_sample_cadres_helpers(struct qz_model *m);
+void qz_sample_cadres_none(struct qz_model *m);
+
 /* An instant of RFC 3339. */
 int64_t qz_sample_at(const char *time);
 

@@ -757,23 +757,6 @@ static void voids_rejections_and_confirmations_name_what_can_fall_or_stand(void 
     }
 }
 
-static void only_an_earlier_entry_of_the_same_activity_can_be_named(void **state)
-{
-    (void)state;
-    struct qz_entry e = {.n = 9, .kind = QZ_ENTRY_REJECT, .target = 8, .activity = "a_x"};
-    struct qz_entry target = {.n = 8, .kind = QZ_ENTRY_CHECKIN, .activity = "a_x"};
-    assert_true(qz_entry_may_name(&e, &target));
-    strcpy(target.activity, "a_y");
-    assert_false(qz_entry_may_name(&e, &target));
-    e.kind = QZ_ENTRY_VOID;
-    *e.activity = '\0'; /* a void names none */
-    assert_true(qz_entry_may_name(&e, &target));
-    e.target = target.n = 9;
-    assert_false(qz_entry_may_name(&e, &target));
-    e.target = 7;
-    assert_false(qz_entry_may_name(&e, &target));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -799,7 +782,6 @@ int main(void)
         cmocka_unit_test(an_entry_that_would_be_over_long_is_not_written_at_all),
         cmocka_unit_test(a_kind_nobody_knows_yet_is_taken_with_the_common_members_read),
         cmocka_unit_test(voids_rejections_and_confirmations_name_what_can_fall_or_stand),
-        cmocka_unit_test(only_an_earlier_entry_of_the_same_activity_can_be_named),
         cmocka_unit_test(a_zero_byte_behind_a_number_hides_nothing),
         cmocka_unit_test(the_line_that_once_hid_its_rest_is_refused),
         cmocka_unit_test(data_is_the_objects_own_bytes),

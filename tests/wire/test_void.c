@@ -49,11 +49,29 @@ static void a_cadres_void_comes_within_24_hours_by_a_clock_that_is_right(void **
     assert_false(qz_entry_void_fits(&e, 1000 * QZ_WORD_MS, &t));
 }
 
+static void only_an_earlier_entry_of_the_same_activity_can_be_named(void **state)
+{
+    (void)state;
+    struct qz_entry e = {.n = 9, .kind = QZ_ENTRY_REJECT, .target = 8, .activity = "a_x"};
+    struct qz_entry target = {.n = 8, .kind = QZ_ENTRY_CHECKIN, .activity = "a_x"};
+    assert_true(qz_entry_may_name(&e, &target));
+    strcpy(target.activity, "a_y");
+    assert_false(qz_entry_may_name(&e, &target));
+    e.kind = QZ_ENTRY_VOID;
+    *e.activity = '\0'; /* a void names none */
+    assert_true(qz_entry_may_name(&e, &target));
+    e.target = target.n = 9;
+    assert_false(qz_entry_may_name(&e, &target));
+    e.target = 7;
+    assert_false(qz_entry_may_name(&e, &target));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_void_without_a_cadre_is_for_a_headcount_of_the_last_60_seconds),
         cmocka_unit_test(a_cadres_void_comes_within_24_hours_by_a_clock_that_is_right),
+        cmocka_unit_test(only_an_earlier_entry_of_the_same_activity_can_be_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
