@@ -115,7 +115,6 @@ static int start_ui(void *arg, struct qz_err *err)
         .reduce_motion = o->reduce_motion,
         .mute = o->mute,
         .wall = o->wall,
-        .wall_display = o->wall_display,
         .gallery = a->gallery,
         .off_from = o->off_from,
         .off_to = o->off_to,

@@ -32,8 +32,7 @@ struct qz_kiosk_options {
     int switch_step_ms; /* 0: nobody has a switch */
     int speak;          /* enum qz_speak */
     bool wall;
-    int wall_display; /* that is a wall beside the door's, from 2 on; 0: there is none */
-    char off[16];     /* "22:00-07:00": when the display is off; "": never */
+    char off[16]; /* "22:00-07:00": when the display is off; "": never */
     int off_from, off_to;
     int wall_after_s; /* seconds without anybody after which a kiosk is a wall; 0: never */
     bool windowed, software, mute, reduce_motion, auto_open, exit_at_end, as_root;
