@@ -24,7 +24,7 @@ static void on_bad(void *ctx, const struct qz_people_fault *fault)
 {
     struct qz_ctl *ctl = ctx;
     char text[500];
-    qz_people_say(fault, qz_word, text, sizeof text);
+    qz_people_say(fault, true, text, sizeof text);
     qz_tell(ctl->say, "%s", text);
 }
 

@@ -5,6 +5,7 @@
 #include "sheet/cell.h"
 #include "sheet/csv.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define QZ_PEOPLE_FILE 200000 /* people of a file at the most */
@@ -56,10 +57,9 @@ int qz_people_read(const char *text, size_t len, const char *today, const char *
                    void *ctx, struct qz_people *out, struct qz_err *err);
 void qz_people_finish(struct qz_people *p);
 
-/* The sentence that says where a fault is, what is wrong and what to do, into out; word translates what it is
- * made of, as qz_word does. */
-typedef const char *(*qz_people_word)(const char *message) __attribute__((format_arg(1)));
-void qz_people_say(const struct qz_people_fault *fault, qz_people_word word, char *out, size_t cap);
+/* The sentence that says where a fault is, what is wrong and what to do, into out: in the language of the
+ * program (qz_word), or, not translated, in that of the sources. */
+void qz_people_say(const struct qz_people_fault *fault, bool translated, char *out, size_t cap);
 /* The letters of a column as spreadsheet programs show them: A, B, …, AA. */
 #define QZ_COLUMN_LETTERS 8
 void qz_column_letters(size_t column, char out[QZ_COLUMN_LETTERS]);

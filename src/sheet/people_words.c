@@ -48,28 +48,38 @@ void qz_column_letters(size_t column, char out[QZ_COLUMN_LETTERS])
     out[k] = '\0';
 }
 
-void qz_people_say(const struct qz_people_fault *f, qz_people_word word, char *out, size_t cap)
+__attribute__((format_arg(2))) static const char *people_word(bool translated, const char *message)
+{
+    return translated ? qz_word(message) : message;
+}
+
+void qz_people_say(const struct qz_people_fault *f, bool translated, char *out, size_t cap)
 {
     char letters[QZ_COLUMN_LETTERS];
 
     if (f->what == QZ_CELL_ROW_SAME) {
         snprintf(
             out, cap,
-            word(QZ_WORD("Row %u: The same phone number stands in row %u; take one of the two rows out.")),
+            people_word(
+                translated,
+                QZ_WORD("Row %u: The same phone number stands in row %u; take one of the two rows out.")),
             f->row, f->other);
     } else if (f->what == QZ_CELL_ROW_BROKEN) {
-        snprintf(out, cap, word(QZ_WORD("Row %u: The row cannot be read: %s.")), f->row, f->text);
+        snprintf(out, cap, people_word(translated, QZ_WORD("Row %u: The row cannot be read: %s.")), f->row,
+                 f->text);
     } else if (f->what == QZ_CELL_ROW_REFUSED) {
-        snprintf(out, cap, word(QZ_WORD("Row %u: The tracker does not take it: %s.")), f->row, f->text);
+        snprintf(out, cap, people_word(translated, QZ_WORD("Row %u: The tracker does not take it: %s.")),
+                 f->row, f->text);
     } else if (f->column == SIZE_MAX) {
-        snprintf(out, cap, word(QZ_WORD("Row %u: %s")), f->row, word(people_words[f->what]));
+        snprintf(out, cap, people_word(translated, QZ_WORD("Row %u: %s")), f->row,
+                 people_word(translated, people_words[f->what]));
     } else if (!f->head[0]) {
         qz_column_letters(f->column, letters);
-        snprintf(out, cap, word(QZ_WORD("Row %u, column %s: %s")), f->row, letters,
-                 word(people_words[f->what]));
+        snprintf(out, cap, people_word(translated, QZ_WORD("Row %u, column %s: %s")), f->row, letters,
+                 people_word(translated, people_words[f->what]));
     } else {
         qz_column_letters(f->column, letters);
-        snprintf(out, cap, word(QZ_WORD("Row %u, column %s (%s): %s")), f->row, letters, f->head,
-                 word(people_words[f->what]));
+        snprintf(out, cap, people_word(translated, QZ_WORD("Row %u, column %s (%s): %s")), f->row, letters,
+                 f->head, people_word(translated, people_words[f->what]));
     }
 }

@@ -42,7 +42,7 @@ check "who was counted last can be taken back" wait_for 20 drawn east undo-last
 touch_on east undo-last
 named_last() { on_screen east party && drawn east undo-last; }
 check "and the five before it, too" wait_for 20 named_last
-check "the sum stands at one touch" touch_until east sum done
+check "the sum stands at one touch" touch_until east sum 'done'
 check "from it the next class begins" touch_until east party party
 
 # The next class; its helper walks off.
@@ -69,7 +69,7 @@ check "and the group can still go on" begin_group
 check "as it was" wait_for 20 drawn east resume
 wait_for 20 resumed
 check "to its last one" come 7 9
-touch_until east sum done
+touch_until east sum 'done'
 hand scan "$(pass_text 8)"
 check "who scans at the sum is welcomed as anybody" wait_for 20 said 10
 check "and whoever took the group in is signed out" wait_for 30 on_screen east idle

@@ -1,5 +1,4 @@
 /* Rows of people: which are taken, which not and why. Names and numbers are invented. */
-#include "base/words.h"
 #include "sheet/people.h"
 
 #include <setjmp.h>
@@ -20,7 +19,7 @@ static void on_bad(void *ctx, const struct qz_people_fault *fault)
     size_t n = strlen(said);
     char text[500];
     (void)ctx;
-    qz_people_say(fault, qz_word, text, sizeof text);
+    qz_people_say(fault, true, text, sizeof text);
     snprintf(said + n, sizeof said - n, "%s\n", text);
 }
 

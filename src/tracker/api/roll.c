@@ -56,11 +56,6 @@ static void roll_finish(void *state)
 
 /* ---- reading, in a thread of its own ---- */
 
-__attribute__((format_arg(1))) static const char *roll_as_it_is(const char *message)
-{
-    return message;
-}
-
 static void roll_on_fault(void *ctx, const struct qz_people_fault *fault)
 {
     struct roll *r = ctx;
@@ -70,7 +65,7 @@ static void roll_on_fault(void *ctx, const struct qz_people_fault *fault)
 
     struct roll_fault *f = &r->fault[r->faults++];
     f->row = fault->row;
-    qz_people_say(fault, roll_as_it_is, f->text, sizeof f->text);
+    qz_people_say(fault, false, f->text, sizeof f->text);
 }
 
 static int roll_read_table(struct roll *r, const struct qz_buf *table, struct qz_err *err)
