@@ -29,7 +29,7 @@ WARN     := -Wall -Wextra -Wpedantic $(if $(UNITY),,-Wshadow) -Wconversion -Wfor
 # A sanitizer that looks for an overflow must not be told that there is none: -fno-strict-overflow silences it.
 OVERFLOW := $(findstring undefined,$(SAN))$(findstring overflow,$(SAN))
 HARDEN   := -fstack-protector-strong -fstack-clash-protection -fno-delete-null-pointer-checks \
-            -fno-strict-aliasing $(if $(UNITY),-fPIC -fno-semantic-interposition,-fPIE) $(if $(OVERFLOW),-DQZ_OVERFLOW_TRAPS,-fno-strict-overflow) \
+            -fno-strict-aliasing $(if $(UNITY),-fPIC -fno-semantic-interposition -ftls-model=initial-exec,-fPIE) $(if $(OVERFLOW),-DQZ_OVERFLOW_TRAPS,-fno-strict-overflow) \
             $(if $(filter x86_64%,$(ARCH)),-fcf-protection=full) \
             $(if $(SAN),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
 HARDEN_LD := -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed
