@@ -12,7 +12,7 @@ zlib1g-dev libarchive-dev libexpat1-dev libcairo2-dev libpango1.0-dev libxlsxwri
 fonts-noto-cjk fonts-noto-core fonts-hanazono ca-certificates'
 test='clang lld clang-format-19 clang-tidy-19 shellcheck sqlite3 curl openssl nginx postgresql poppler-utils zstd xvfb xauth libxtst-dev
 libxfixes-dev libxrandr-dev espeak-ng openbox systemd bubblewrap
-cage xwayland caddy haproxy procps git gcovr python3 python3-fastjsonschema python3-yaml chromium'
+cage seatd xwayland caddy haproxy procps git gcovr python3 python3-fastjsonschema python3-yaml chromium'
 bench='g++ libzxing-dev'
 kiosk='cage seatd xwayland'
 

@@ -15,7 +15,8 @@ export LC_ALL
 # root (KEEP_ROOT) or that user cannot reach what was built. Then the programs are told to run as root all the same.
 nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-all --inh-caps=-all "$@"; }
 if [ "$(id -u)" -eq 0 ] && [ -z "${KEEP_ROOT:-}" ] &&
-    nobody sh -c 'test -r "$0" && test -x "$1/qingzhan" && mktemp -u -p "${TMPDIR:-/tmp}"' "$0" "${BUILD:-build}" >/dev/null 2>&1; then
+    nobody sh -c 'test -r "$0" && test -x "$1/qingzhan" && mktemp -u -p "${TMPDIR:-/tmp}"' \
+        "$(realpath "$0")" "$(realpath "${BUILD:-build}")" >/dev/null 2>&1; then
     HOME=/nonexistent
     export HOME
     exec setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-all --inh-caps=-all sh "$0" "$@"
@@ -360,6 +361,7 @@ start_nginx() { # SERVERS
     cat >"$WORK/nginx.conf" <<-END
 	worker_processes 1;
 	pid $WORK/nginx/pid;
+	$([ "$(id -u)" -ne 0 ] || echo "user root;") # its workers would be somebody who owns nothing of this
 	daemon off;
 	events {
 	    worker_connections 768;
