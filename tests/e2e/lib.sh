@@ -143,7 +143,11 @@ start_postgres() {
 database() { echo "postgresql://qingzhan@/$1?host=$PG/socket"; }
 sql() { "$PG/bin/psql" -qAtX -v ON_ERROR_STOP=1 "$(database "$1")" -c "$2"; } # NAME TEXT
 postgres_do() { # COMMAND OF pg_ctl…
-    "$PG/bin/pg_ctl" -D "$PG/data" -l "$PG/data/log" -w -s "$@" >>"$WORK/pg_ctl.out" 2>&1 </dev/null 7>&-
+    # It does not run as root; then the server's own user asks.
+    as=
+    [ "$(id -u)" -ne 0 ] || as="setpriv --reuid=$(stat -c %u "$PG/data") --regid=$(stat -c %g "$PG/data") --clear-groups"
+    # shellcheck disable=SC2086 # words
+    $as "$PG/bin/pg_ctl" -D "$PG/data" -l "$PG/data/log" -w -s "$@" >>"$WORK/pg_ctl.out" 2>&1 </dev/null 7>&-
 }
 
 # Where tests are to run on PostgreSQL, the tracker's database is there: DATABASE_ARGS says so to every program that opens it.
