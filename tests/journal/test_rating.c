@@ -26,6 +26,10 @@ static void several_kiosks_are_added_up(void **state)
     fleet_write(&sibling, rated(act, 1, 0, 0, 0, 0));
     fleet_send(&f, &sibling);
     same_marks(row().rating, 1, 1, 1, 2, 6);
+    struct qz_activity_row alone;
+    struct qz_err err;
+    assert_done(qz_activity_get(f.t, act, &alone, &err), &err);
+    same_marks(alone.rating, 1, 1, 1, 2, 6);
     same_marks(stats().rating, 1, 1, 1, 2, 6);
 }
 

@@ -139,7 +139,6 @@ async function office(browser, plan, looking) {
     await isShown(page, '可以导入 1 人');
     await page.getByRole('rowheader', { name: '孙一' }).waitFor();
     await isShown(page, /第 3 行 B 列（手机）/);
-    await looking.lookAt(page, 'rolled', false);
     await page.getByRole('button', { name: '导入这 1 人' }).click();
     await isShown(page, '导入了 1 人');
     await page.goto(`${plan.url}/people?organisation=${plan.organisation}&q=1111`);

@@ -29,10 +29,12 @@ WHERE a.id > ?1 AND (?2 = 0 OR a.organisation = ?2) ORDER BY a.id LIMIT ?3;
 -- ?1 its id; at most one row
 SELECT a.id, o.id, a.title, a.place, a.kind, a.start_ms, a.end_ms, a.state, f.opens, f.late_opens, f.confirms, f.proven,
     f.attested, f.pending, f.late, f.unnamed, f.unnamed_late, f.counts, a.expected, a.why,
-    a.campaign, a.capacity, a.checkout
+    a.campaign, a.capacity, a.checkout, coalesce(r.awful, 0), coalesce(r.poor, 0), coalesce(r.fair, 0),
+    coalesce(r.good, 0), coalesce(r.great, 0)
 FROM activity a
 JOIN organisation o ON o.ref = a.organisation
 JOIN activity_figure f ON f.activity = a.ref
+LEFT JOIN activity_rating r ON r.activity = a.ref
 WHERE a.id = ?1;
 
 -- name: act_between
@@ -40,10 +42,12 @@ WHERE a.id = ?1;
 -- ?1 ref of the organisation, ?2 from, ?3 to, ?4 how many at the most
 SELECT a.id, o.id, a.title, a.place, a.kind, a.start_ms, a.end_ms, a.state, f.opens, f.late_opens, f.confirms, f.proven,
     f.attested, f.pending, f.late, f.unnamed, f.unnamed_late, f.counts, a.expected, a.why,
-    a.campaign, a.capacity, a.checkout
+    a.campaign, a.capacity, a.checkout, coalesce(r.awful, 0), coalesce(r.poor, 0), coalesce(r.fair, 0),
+    coalesce(r.good, 0), coalesce(r.great, 0)
 FROM activity a
 JOIN organisation o ON o.ref = a.organisation
 JOIN activity_figure f ON f.activity = a.ref
+LEFT JOIN activity_rating r ON r.activity = a.ref
 WHERE a.organisation = ?1 AND a.end_ms > ?2 AND a.start_ms < ?3 ORDER BY a.start_ms, a.id LIMIT ?4;
 
 -- name: act_state

@@ -214,7 +214,14 @@ struct qz_rect qz_part_frame(struct qz_view *v, int head)
 
 struct qz_rect qz_part_frame_titled(struct qz_view *v, const char *title, const char *under)
 {
-    return parts_draw_frame(v, QZ_HEAD_PLAIN, title, under);
+    const char *demo = v->m->id.demo ? qz_say(v, QZ_S_DEMO) : "";
+    char said[UNDER_TEXT];
+    bool told = !*demo || strstr(under, demo);
+    if (told)
+        return parts_draw_frame(v, QZ_HEAD_PLAIN, title, under);
+
+    snprintf(said, sizeof said, "%s%s%s", under, *under ? " · " : "", demo);
+    return parts_draw_frame(v, QZ_HEAD_PLAIN, title, said);
 }
 
 /* The way for who has no code. */
