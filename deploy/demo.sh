@@ -222,10 +222,16 @@ write_touches() {
 	key $PIN
 	tap enter
 	wait staff 60
+	tap closing
+	wait closing 60
+	sleep 1
+	shot closing
 	tap close
 	sleep 0.6
-	tap close
+	tap sign
+	wait receipt 60
 	sleep 1
+	shot receipt
 	tap back
 	wait idle 60
 	sleep 1

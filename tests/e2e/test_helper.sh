@@ -26,14 +26,14 @@ for digit in 2 4 6 8 1 0; do touch_on east digit $digit; done
 check "a cadre signs in by name and PIN" touch_until east staff enter
 offered() { sed -n 's/^touch \([a-z-]*\) .*/\1/p' "$WORK/east.touches" | sort -u; }
 offered >"$WORK/cadres"
-for theirs in came close item check; do
+for theirs in came closing item check; do
     check "a cadre is offered what is the cadres' ($theirs)" grep -qx "$theirs" "$WORK/cadres"
 done
 touch_until east idle back || bad "the cadre leaves"
 
 check "a helper signs in by name and PIN" help_in
 offered >"$WORK/helpers"
-same "a helper is offered nothing of it but to count people, the other language and the way out" "back headcount language" \
+same "a helper is offered nothing of it but to count people, a group, the other language and the way out" "back headcount language party" \
     "$(tr '\n' ' ' <"$WORK/helpers" | sed 's/ $//')"
 touch_on east headcount
 hand scan "$(pass_text 1)"

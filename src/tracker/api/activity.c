@@ -298,12 +298,13 @@ static void api_activity_move(struct qz_call *c)
     if (!obj)
         return;
 
-    int rc = qz_activity_get(c->store, qz_call_param(c, "id"), &a, &err);
-    const char *place = rc == 0 ? a.place : NULL;
-    if (place && json_object_get(obj, "place"))
-        place = qz_json_str_or_empty(obj, "place", sizeof a.place - 1, &err);
-    if (!place || qz_json_time(obj, "start", &start, &err) != 0 || qz_json_time(obj, "end", &end, &err) != 0)
-        rc = -1;
+    const char *place = qz_json_str_or_empty(obj, "place", sizeof a.place - 1, &err);
+    int rc =
+        place && qz_json_time(obj, "start", &start, &err) == 0 && qz_json_time(obj, "end", &end, &err) == 0
+            ? qz_activity_get(c->store, qz_call_param(c, "id"), &a, &err)
+            : -1;
+    if (rc == 0 && !json_object_get(obj, "place"))
+        place = a.place;
     if (rc == 0)
         rc = qz_activity_move(c->store, a.id, place, start, end, qz_now_ms(), &err);
     json_decref(obj);

@@ -428,14 +428,15 @@ static void api_verify_name(struct qz_call *c)
 {
     struct qz_certificate cert;
     struct qz_err err;
-    json_t *obj = certificate_found(c, &cert) ? qz_call_json(c) : NULL;
+    json_t *obj = qz_call_json(c);
     if (!obj)
         return;
+
     const char *name = qz_json_chars_or_empty(obj, "name", QZ_NAME_CHARS, &err);
     if (!name) {
         qz_fail_field(&err, "name");
         qz_call_failed(c, &err);
-    } else if (certificate_may_try(c, cert.code)) {
+    } else if (certificate_found(c, &cert) && certificate_may_try(c, cert.code)) {
         certificate_answer(c, &cert, qz_certificate_name_is(&cert, name) ? "right" : "wrong");
     }
     json_decref(obj);
