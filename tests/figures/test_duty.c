@@ -431,8 +431,10 @@ static void an_office_is_told_its_rule_its_sum_and_what_it_is_made_of(void **sta
     assert_int_equal(duties.deeds, 3);
     assert_int_equal(fleet_stats(&f, f.county).counted, d->done); /* as the rings say */
 
+    qz_duties_finish(&duties);
     assert_done(qz_duties_office(f.t, f.province, f.now_ms, f.now_ms, &duties, &err), &err);
     assert_null(duty_of("office_five_ones"));
+    qz_duties_finish(&duties);
     assert_refused(qz_duties_office(f.t, "o_aaaaaaaaaaaaaaaaaaaaaaaaae", 0, 0, &duties, &err), &err,
                    QZ_E_MISSING);
 }

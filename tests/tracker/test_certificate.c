@@ -320,6 +320,15 @@ static void the_pages_lead_from_the_record_to_the_paper(void **state)
     page_holds(page("GET", "/phone/certificates", NULL), 200, "这部手机还不认得你");
 }
 
+#ifdef __SANITIZE_ADDRESS__
+/* As in tests/ctl/test_card.c: what fontconfig and cairo keep until the program ends. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig\nleak:libcairo\n";
+}
+#endif
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {

@@ -258,7 +258,7 @@ static void api_today(struct qz_call *c)
     if (*c->session.cadre)
         reply_cadre(c, c->session.cadre);
     else
-        qz_call_problem(c, 404, "missing", "There is nothing here for this account",
+        qz_call_problem(c, 404, "not-found", "There is nothing here for this account",
                         "This account is no cadre's; the office can invite one for a cadre.");
 }
 
