@@ -145,7 +145,7 @@ static void a_picture_that_was_altered_is_found(void **state)
     struct qz_notice_row n = notice(f.county, "a");
     struct qz_buf out = {0}, report = {0};
     put(&n, "a picture");
-    assert_done(qz_db_exec(f.t->db, "UPDATE picture SET bytes=x'00'", &err), &err);
+    assert_done(qz_db_exec(f.t->db, "UPDATE picture SET bytes=hash", &err), &err);
     assert_refused(qz_picture_get(f.t, n.hash, &out, &err), &err, QZ_E_CORRUPT);
     assert_refused(qz_journal_verify(f.t, &report, &err), &err, QZ_E_CORRUPT);
     assert_done(qz_db_exec(f.t->db, "DELETE FROM picture", &err), &err);
