@@ -72,8 +72,8 @@ async function known(browser, plan, looking) {
     await page.getByLabel('姓名', { exact: true }).fill('李晓满');
     await page.getByRole('button', { name: '更正' }).click();
     await isShown(page, '更正姓名或手机号');
-    await page.getByRole('button', { name: '我同意：接电话抽查' }).click();
-    await page.getByRole('button', { name: '撤回：接电话抽查' }).click();
+    await page.getByRole('button', { name: /我同意.*接电话抽查/ }).click();
+    await page.getByRole('button', { name: /撤回.*接电话抽查/ }).click();
     await isShown(page, '撤回一项同意');
   });
 
