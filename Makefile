@@ -170,7 +170,7 @@ $(BUILD)/tests/%: LDFLAGS += $(QUICK_LD)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELPERS) $(BUILD)/gen/assets.o $(SQL) $(call libs,$(ROOMS))
 	$(link) -lcmocka -ldl $(EXTRA_LIBS)
 # In a unity build most are linked with all rooms in one library. What replaces calls or parts of the rooms is not.
-ALONE := $(BUILD)/tests/fault/% $(BUILD)/tests/scan/test_stretch $(BUILD)/tests/scan/test_budget $(BUILD)/tests/tools/scan_digest
+ALONE := $(BUILD)/tests/fault/% $(BUILD)/tests/scan/test_stretch $(BUILD)/tests/tools/scan_digest
 ifneq ($(UNITY),)
 $(BUILD)/libqz.so: $(BUILD)/gen/assets.o $(SQL) $(call libs,$(ROOMS))
 	$(if $(V),,@echo "  link $@")
