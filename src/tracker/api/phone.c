@@ -444,8 +444,8 @@ static void api_phone_register(struct qz_call *c)
 }
 
 static const struct qz_route phone_rows[] = {
-    {"GET", "/C/{id}/{code}", QZ_MAY_ANYBODY, 0, api_phone_scanned, .page = "checkin"},
-    {"GET", "/c/{id}/{code}", QZ_MAY_ANYBODY, 0, api_phone_scanned, .page = "checkin"},
+    {"GET", "/C/{id}/{code}", QZ_MAY_ANYBODY | QZ_MAY_NOTE, 0, api_phone_scanned, .page = "checkin"},
+    {"GET", "/c/{id}/{code}", QZ_MAY_ANYBODY | QZ_MAY_NOTE, 0, api_phone_scanned, .page = "checkin"},
     {"GET", "/v1/slips/{slip}", QZ_MAY_ANYBODY, 0, api_phone_slip, .page = "checkin"},
     {"GET", "/v1/slips/{slip}/register", QZ_MAY_ANYBODY, 0, api_phone_register_form, .page = "register"},
     {"GET", "/v1/slips/{slip}/pass", QZ_MAY_ANYBODY, 0, api_phone_pass_form, .page = "checkin_pass"},
