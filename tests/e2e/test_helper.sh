@@ -56,7 +56,7 @@ alone() {
     [ "$(sed -n 's/^screen //p' "$WORK/east.touches")" = idle ] || hand key Escape
     touched_to east pin staff
 }
-check "the kiosk hears of it: the only cadre has the pad" wait_for 30 alone
+check "the kiosk hears of it: the only cadre has the pad" wait_for 90 alone
 
 stop east
 stop tracker
