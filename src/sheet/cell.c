@@ -109,12 +109,24 @@ enum qz_cell_fault qz_cell_fold(const char *text, char *out, size_t cap)
 
 /* ---- names ---- */
 
+/* Behind the apostrophe that spreadsheets, and lists of ours (qz_csv_add), put before what would else be a
+ * formula. */
+static const char *name_inner(const char *text)
+{
+    bool kept_from_being_a_formula = text[0] == '\'' && text[1] && strchr("=+-@", text[1]);
+    return kept_from_being_a_formula ? text + 1 : text;
+}
+
 enum qz_cell_fault qz_cell_name(const char *text, char out[QZ_CELL_NAME])
 {
-    enum qz_cell_fault fault = qz_cell_clean(text, out, QZ_CELL_NAME);
+    char all[QZ_CELL_NAME + 1];
+    out[0] = '\0';
+    enum qz_cell_fault fault = qz_cell_clean(text, all, sizeof all);
     if (fault != QZ_CELL_TAKEN)
         return fault;
 
+    if (!qz_copy_text(out, QZ_CELL_NAME, name_inner(all)))
+        return QZ_CELL_NAME_LONG;
     if (!out[0])
         return QZ_CELL_NAME_NONE;
     if (qz_utf8_count(out, strlen(out)) > QZ_NAME_CHARS)

@@ -40,7 +40,8 @@ enum qz_cell_fault qz_cell_clean(const char *text, char *out, size_t cap);
 /* A cell as of qz_cell_clean, with full-width characters as the ASCII ones that they stand for. */
 enum qz_cell_fault qz_cell_fold(const char *text, char *out, size_t cap);
 
-/* A name. */
+/* A name; without the apostrophe before a first "=", "+", "-" or "@", by which a spreadsheet is told that it is
+ * no formula. */
 enum qz_cell_fault qz_cell_name(const char *text, char out[QZ_CELL_NAME]);
 
 /* A mobile number of the mainland: 13900000009, with +86, 0086, 86 or 0 before it, with blanks, hyphens, dots

@@ -114,6 +114,9 @@ static const struct spelling names[] = {
     MEANS("\uFEFF李\u200B八", "李八"),
     MEANS("䶮𬭎㛃𠮷", "䶮𬭎㛃𠮷"),
     MEANS("Li Lei", "Li Lei"),
+    MEANS("'@小明", "@小明"), /* as lists of ours have it */
+    MEANS("@小明", "@小明"),
+    MEANS("'小明", "'小明"),
     IS("", QZ_CELL_NAME_NONE),
     IS("\u200B", QZ_CELL_NAME_NONE),
     IS("张\uFFFD", QZ_CELL_NAME_LOST),

@@ -148,6 +148,26 @@ static void a_file_in_another_encoding_is_read(void **state)
     json_decref(o);
 }
 
+/* The table keeps a spreadsheet from taking a name for a formula; the name stays as it was. */
+static void a_name_is_the_same_when_the_table_is_taken(void **state)
+{
+    (void)state;
+    static const char list[] = "姓名,手机,同意日期\n@小明,13900000002,2017-05-04\n";
+    static struct qz_person_row row[QZ_PAGE];
+    struct qz_err err;
+    json_t *o = listed(send_list("table", list, strlen(list), ""), 200);
+    const char *table = json_string_value(json_object_get(o, "table"));
+    json_decref(listed(send_list("table", table, strlen(table), ",\"take\":true"), 201));
+    json_decref(o);
+
+    stop_web();
+    int n = qz_people_list(f.t, f.county, "", row, QZ_PAGE, &err);
+    bool found = false;
+    for (int i = 0; i < n; i++)
+        found = found || strcmp(row[i].name, "@小明") == 0;
+    assert_true(found);
+}
+
 static void nobody_is_registered_without_a_day_of_consent(void **state)
 {
     (void)state;
@@ -203,6 +223,7 @@ int main(void)
         O(who_may_not_manage_imports_nobody),
         O(who_is_registered_already_is_left_out_and_the_rest_is_taken),
         O(a_file_in_another_encoding_is_read),
+        O(a_name_is_the_same_when_the_table_is_taken),
         O(nobody_is_registered_without_a_day_of_consent),
         O(a_file_that_is_no_list_says_what_to_do),
         O(more_people_than_one_request_takes_are_refused_before_any_is_taken),
