@@ -14,7 +14,8 @@ CREATE TABLE certificate (     -- private: whose it is
 );
 CREATE INDEX certificate_of_youth ON certificate (youth, at_ms);
 
-DO $$
+-- A private table is sealed from now on: whatever is written to it is told to seal_touch, by that column.
+CREATE FUNCTION seal_watch(private regclass, key text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     event record;
 BEGIN
@@ -23,8 +24,10 @@ BEGIN
         FROM (VALUES ('INSERT', 'NEW TABLE AS after'), ('DELETE', 'OLD TABLE AS before'),
                      ('UPDATE', 'OLD TABLE AS before NEW TABLE AS after')) AS events (word, tables)
     LOOP
-        EXECUTE format('CREATE TRIGGER %I AFTER %s ON certificate REFERENCING %s '
-                       'WHEN (current_setting(''qingzhan.watch'', true) = ''on'') EXECUTE FUNCTION seal_touch(''code'')',
-                       'seal_' || lower(event.word), event.word, event.tables);
+        EXECUTE format('CREATE TRIGGER %I AFTER %s ON %s REFERENCING %s '
+                       'WHEN (current_setting(''qingzhan.watch'', true) = ''on'') EXECUTE FUNCTION seal_touch(%L)',
+                       'seal_' || lower(event.word), event.word, private, event.tables, key);
     END LOOP;
 END $$;
+
+DO $$ BEGIN PERFORM seal_watch('certificate', 'code'); END $$;
