@@ -37,7 +37,17 @@ static int light(uint32_t px)
     return (int)(((px >> 16 & 0xff) * 54 + (px >> 8 & 0xff) * 183 + (px & 0xff) * 19) >> 8);
 }
 
-/* A character a block, from '0' for black to 'o' for white. */
+/* A character for each step of light, from black to white; without capitals, of which words could come to be. */
+static const char steps[] = "0123456789abcdefghijklmnopqrstuvwxyz!#$%&()*+,-./:;<=>?@[]^_{|}~";
+_Static_assert(sizeof steps == STEPS + 1, "a character for each step");
+
+/* The step of a character; far from all others for one that is none. */
+static int step_of(char c)
+{
+    const char *at = c ? strchr(steps, c) : NULL;
+    return at ? (int)(at - steps) : -2 * STEPS;
+}
+
 static void blocks_of(const uint32_t *px, const int size[2], char out[BLOCKS * SHORT + 1])
 {
     bool across = size[0] > size[1];
@@ -51,7 +61,7 @@ static void blocks_of(const uint32_t *px, const int size[2], char out[BLOCKS * S
         for (int y = y0; y < y1; y++)
             for (int x = x0; x < x1; x++)
                 sum += light(px[y * size[0] + x]);
-        out[b] = (char)('0' + sum / ((long)(x1 - x0) * (y1 - y0)) * (STEPS - 1) / 255);
+        out[b] = steps[sum / ((long)(x1 - x0) * (y1 - y0)) * (STEPS - 1) / 255];
     }
     out[cols * rows] = '\0';
 }
@@ -118,7 +128,7 @@ static int differing(const char *a, const char *b, int *first)
 {
     int n = 0;
     for (int i = 0; a[i] && b[i]; i++)
-        if (abs(a[i] - b[i]) > TOLERANCE && n++ == 0)
+        if (abs(step_of(a[i]) - step_of(b[i])) > TOLERANCE && n++ == 0)
             *first = i;
     return strlen(a) == strlen(b) ? n : BLOCKS * SHORT;
 }
