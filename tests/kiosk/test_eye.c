@@ -115,7 +115,7 @@ static void a_loss_is_told_once_there_is_room(void **state)
     assert_int_equal(a.reader.works, 0);
 }
 
-/* The stand-in's camera gives five pictures, is gone for a second, and is there again. */
+/* The stand-in's camera gives pictures for two seconds, is gone for one, and is there again. */
 static void its_end_is_told_once_there_is_room(void **state)
 {
     (void)state;
@@ -308,7 +308,7 @@ static void write_script(void)
     FILE *f = fopen(cameras_file("script"), "w");
     if (!f)
         exit(2);
-    fputs("device /dev/video0 usb-1 Webcam\nmode GREY 640 480 30\ndo good 5\ndo gone 1000 /dev/video0\n", f);
+    fputs("device /dev/video0 usb-1 Webcam\nmode GREY 640 480 30\ndo good 60\ndo gone 1000 /dev/video0\n", f);
     fclose(f);
     setenv("QZ_V4L2_SCRIPT", cameras_file("script"), 1);
 }
