@@ -91,14 +91,15 @@ static int stop(void **state)
     return 0;
 }
 
-/* What the tracker tells between configurations, and what time it is. */
-__attribute__((unused)) static void send_this_feed(struct world *w, const struct qz_feed *what,
-                                                   int64_t as_of_ms)
+/* What the tracker tells between configurations, and what time it is. same: it says nothing new. */
+__attribute__((unused)) static void tell_feed(struct world *w, const struct qz_feed *what, int64_t as_of_ms,
+                                              bool same)
 {
     struct qz_buf text = {0};
     struct qz_config c;
     struct qz_feed feed = *what;
-    struct qz_ask ask = {.kind = QZ_ASK_FEED};
+    struct qz_ask ask = {
+        .kind = QZ_ASK_FEED, .feed.same = same, .number = same}; /* an answer is given to a number */
     feed.next = 3;
     strcpy(feed.config, "\"c\"");
 
@@ -113,6 +114,12 @@ __attribute__((unused)) static void send_this_feed(struct world *w, const struct
     ask.data = text.data;
     ask.data_len = text.len;
     assert_true(qz_wires_ask(&w->wires, &ask));
+}
+
+__attribute__((unused)) static void send_this_feed(struct world *w, const struct qz_feed *what,
+                                                   int64_t as_of_ms)
+{
+    tell_feed(w, what, as_of_ms, false);
 }
 
 /* How those who came are known (figure, or NULL). */

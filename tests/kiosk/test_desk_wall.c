@@ -1,5 +1,6 @@
 /* What the desk tells the wall: the activity that goes on, when people came to it, what comes, and the weeks.
  */
+#include "tests/support/logged.h"
 #include "tests/support/spec.h"
 
 #include "tests/kiosk/desk_time.h"
@@ -122,6 +123,23 @@ static void while_people_stream_in_the_wall_is_told_now_and_then(void **state)
     assert_int_equal(came, 30); /* of the last one, too, in the end */
 }
 
+/* An answer that says nothing new is written nowhere; that is no failure. */
+static void what_says_nothing_new_is_no_failure(void **state)
+{
+    struct world *w = *state;
+    struct qz_word word;
+    wait_open(w);
+
+    logged_begin();
+    tell_feed(w, &(struct qz_feed){0}, qz_now_ms(), true);
+    assert_true(qz_queue_pop(w->wires.feed_answers, &word, WAIT_MS));
+    char *said = logged_end();
+
+    assert_true(word.kept);
+    assert_null(strstr(said, "feed"));
+    free(said);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -129,6 +147,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(people_at_other_kiosks_are_among_them, start_right, stop),
         cmocka_unit_test_setup_teardown(while_people_stream_in_the_wall_is_told_now_and_then, start_right,
                                         stop),
+        cmocka_unit_test_setup_teardown(what_says_nothing_new_is_no_failure, start_right, stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

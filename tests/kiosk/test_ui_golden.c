@@ -37,7 +37,7 @@ static int light(uint32_t px)
     return (int)(((px >> 16 & 0xff) * 54 + (px >> 8 & 0xff) * 183 + (px & 0xff) * 19) >> 8);
 }
 
-/* A character for each step of light, from black to white; without capitals, of which words could come to be. */
+/* A character for each step of light, from black to white; no capitals, of which words could come to be. */
 static const char steps[] = "0123456789abcdefghijklmnopqrstuvwxyz!#$%&()*+,-./:;<=>?@[]^_{|}~";
 _Static_assert(sizeof steps == STEPS + 1, "a character for each step");
 

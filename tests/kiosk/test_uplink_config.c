@@ -1,5 +1,6 @@
 /* What goes with a configuration: pages of withdrawn passes, and a roster that may fail to arrive. */
 #include "tests/kiosk/uplink_case.h"
+#include "tests/support/logged.h"
 
 #define REVOKED "/v1/kiosks/" KIOSK "/revoked"
 
@@ -132,12 +133,39 @@ static void a_roster_that_does_not_arrive_is_told_until_it_does(void **state)
     }
 }
 
+/* The desk has no answer then, which is no failure to be told of. */
+static void a_kiosk_that_is_stopped_amid_a_roster_says_nothing_of_it(void **state)
+{
+    struct world w;
+    struct qz_ask a;
+    char *page = roster_page("");
+    const struct stub_answer script[] = {{CONFIG, 200, "{}", "\"c7\"", NULL},
+                                         {ROSTER, 200, page, NULL, NULL}};
+    (void)state;
+
+    logged_begin();
+    begin(&w, script, 2);
+    link_up(&w);
+    keep_config_that_lacks(&w, NULL, 0);
+    do
+        assert_true(qz_queue_pop(w.wires.asks, &a, WAIT_MS));
+    while (a.kind != QZ_ASK_ROSTER);
+    free(a.data);
+    end(&w);
+    char *said = logged_end();
+
+    assert_string_equal(said, "");
+    free(said);
+    free(page);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pages_of_withdrawn_passes_that_are_lacking_are_fetched),
         cmocka_unit_test(a_page_that_does_not_arrive_is_asked_for_again),
         cmocka_unit_test(a_roster_that_does_not_arrive_is_told_until_it_does),
+        cmocka_unit_test(a_kiosk_that_is_stopped_amid_a_roster_says_nothing_of_it),
     };
     return cmocka_run_group_tests(tests, make_keys, NULL);
 }

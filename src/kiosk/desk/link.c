@@ -367,7 +367,7 @@ static void on_feed(struct qz_desk *d, const struct qz_ask *ask)
         tell_quarter(d, &f.stats);
     if (kept && !same)
         tell_greet(d, &f);
-    else
+    if (!kept)
         failed("feed", &err);
 
     if (read)

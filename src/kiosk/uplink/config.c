@@ -37,7 +37,7 @@ enum config_page { CONFIG_PAGE_MORE, CONFIG_PAGE_LAST, CONFIG_PAGE_FAILED };
  * nothing to say. */
 static enum config_page config_page_failed(const struct qz_uplink *u, const char *why)
 {
-    if (!qz_client_stopped(u->client))
+    if (!qz_uplink_stopping(u->wires, u->client))
         qz_log(QZ_LOG_WARN, "roster: %s; the one of before stays, and it is asked for again", why);
     return CONFIG_PAGE_FAILED;
 }
@@ -100,8 +100,9 @@ static bool config_fetch_revoked(struct qz_uplink *u, const struct qz_word *word
         snprintf(path, sizeof path, "v1/kiosks/%s/revoked?page=%u", u->link.kiosk, (unsigned)page);
 
         if (qz_uplink_request(u, &req, path) != 200 || !qz_uplink_brought(u, ask, &u->response.body)) {
-            qz_log(QZ_LOG_WARN, "page %u of the withdrawn passes did not arrive; it is asked for again",
-                   (unsigned)page);
+            if (!qz_uplink_stopping(u->wires, u->client))
+                qz_log(QZ_LOG_WARN, "page %u of the withdrawn passes did not arrive; it is asked for again",
+                       (unsigned)page);
             return false;
         }
     }
@@ -133,7 +134,7 @@ static void config_fetch_pictures(struct qz_uplink *u)
         whole = config_fetch_picture(u, word.data + at);
     free(word.data);
     u->pictures = !whole;
-    if (!whole && !qz_client_stopped(u->client))
+    if (!whole && !qz_uplink_stopping(u->wires, u->client))
         qz_log(QZ_LOG_WARN, "a picture of a notice did not arrive; it is asked for again");
 }
 

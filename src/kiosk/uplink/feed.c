@@ -82,7 +82,7 @@ static enum feed_end feed_failed(struct feed *f, struct qz_err *err)
     struct qz_word look = {.kind = QZ_WORD_TAG};
     if (!*err->msg)
         qz_response_check(&f->response, err);
-    if (f->failures == 0 && !qz_client_stopped(f->client)) {
+    if (f->failures == 0 && !qz_uplink_stopping(f->wires, f->client)) {
         qz_log(QZ_LOG_WARN, "feed: %s", err->msg);
         if (err->code == QZ_E_DENIED || f->response.stranger)
             qz_queue_push_spare(f->wires->words, &look, TAG_SPARE);

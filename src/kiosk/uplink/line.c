@@ -49,7 +49,8 @@ static void line_wait(struct qz_uplink *u, int retry_after_s)
 /* What is not the tracker's word moves nothing but the pause. */
 static void line_unheard(struct qz_uplink *u, const struct qz_err *err)
 {
-    qz_log(QZ_LOG_WARN, "tracker: %s", err->msg);
+    if (!qz_uplink_stopping(u->wires, u->client))
+        qz_log(QZ_LOG_WARN, "tracker: %s", err->msg);
     line_tell(u, QZ_HEARD_NOTHING, qz_line_name(u->response.line));
     line_wait(u, u->response.retry_after_s);
 }

@@ -40,6 +40,11 @@ bool qz_uplink_ask(const struct qz_wires *w, struct qz_ask *ask, const void *dat
     return qz_wires_ask(w, ask);
 }
 
+bool qz_uplink_stopping(const struct qz_wires *w, struct qz_client *c)
+{
+    return qz_queue_closed(w->asks) || qz_client_stopped(c);
+}
+
 bool qz_uplink_answered(struct qz_queue *answers, int number, struct qz_word *out)
 {
     int64_t until = qz_up_ms() + ANSWER_WAIT_MS, left = ANSWER_WAIT_MS;

@@ -73,6 +73,8 @@ bool qz_uplink_brought(struct qz_uplink *u, struct qz_ask ask, const struct qz_b
 /* The client follows a link: whose certificates it trusts, where the configuration does not say so (own_ca),
  * and whether plain http is allowed. */
 void qz_uplink_follow(struct qz_client *c, const struct qz_link *link, bool own_ca);
+/* Whether the kiosk is being stopped: the desk answers no more, and nothing is to be said of that. */
+bool qz_uplink_stopping(const struct qz_wires *w, struct qz_client *c);
 /* The pause after something failed for the nth time in a row: qz_backoff_ms, but never below QZ_PACE_MS. */
 int qz_uplink_pause_ms(int failures, int retry_after_s);
 
