@@ -70,7 +70,7 @@ SHIMS    := $(patsubst tests/%.c,$(BUILD)/tests/%.so,$(SHIM_SRC))
 
 , := ,
 
-.PHONY: sheets unit-pg e2e-pg versions all run test check check-long unit e2e asan tsan lint layers measures mutants bench bench-scan bench-table fuzz fault coverage digest install install-tracker install-kiosk uninstall clean help tests-built unit-built objects flags-of-clang
+.PHONY: sheets unit-pg e2e-pg versions all run test check check-long unit e2e asan tsan lint layers measures mutants bench bench-scan bench-table fuzz fault coverage digest install install-tracker install-kiosk uninstall clean help tools-built tests-built unit-built objects flags-of-clang
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -211,9 +211,14 @@ $(BUILD)/tests/shim/%.so: tests/shim/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(filter-out -fPIE,$(CFLAGS)) -fPIC -shared -o $@ $(filter %.c,$^) -ldl
 
-tests-built: $(TESTS) $(TOOLS) $(SHIMS)
+tools-built: $(TOOLS) $(SHIMS)
 
-unit-built: $(TESTS) $(SHIMS)
+tests-built: $(TESTS) tools-built
+
+# The unit tests that are meant: those of ONLY, else all but those of WITHOUT.
+UNIT := $(if $(ONLY),$(filter $(ONLY:%=$(BUILD)/tests/%),$(TESTS)),$(filter-out $(WITHOUT:%=$(BUILD)/tests/%),$(TESTS)))
+
+unit-built: $(UNIT) $(SHIMS)
 
 # Every file compiled, nothing linked: enough to see what a compiler says.
 objects: $(call objs,$(foreach r,$(ROOMS),$(call room_src,$(r)) $(wildcard src/$(r)/main.c)) $(HELPER_SRC) $(TEST_SRC) $(TOOL_SRC) $(wildcard tests/bench/scan/*.c)) $(BUILD)/gen/assets.o $(SQL)
@@ -225,8 +230,8 @@ flags-of-clang: $(BUILD)/gen/query.h
 run: all $(addprefix $(BUILD)/tests/tools/,demo_camera feeder forge_pass)  ## run the open-day demo
 	BUILD=$(BUILD) sh deploy/demo.sh
 
-unit: unit-built  ## unit tests (WITHOUT='fault/% scan/test_smear': but for those)
-	BUILD=$(BUILD) sh tests/run.sh $(filter-out $(WITHOUT:%=$(BUILD)/tests/%),$(TESTS))
+unit: unit-built  ## unit tests (ONLY='fault/% scan/test_smear': those; WITHOUT=…: all but those)
+	BUILD=$(BUILD) sh tests/run.sh $(UNIT)
 
 # The same tests of a tracker's store on PostgreSQL, one server for all of them; what copies files is not among them. Of the
 # journal's, those of what differs most by the database, its statements for many rows; in a long run all.
@@ -235,12 +240,12 @@ PG_TESTS   := $(filter-out %/test_backup,$(filter $(addprefix $(BUILD)/tests/,$(
 unit-pg: $(PG_TESTS)  ## tests of registry, figures, rights and part of journal on PostgreSQL (QZ_TEST_LONG=1: all of it)
 	QZ_TEST_DATABASE=postgres BUILD=$(BUILD) QZ_TEST_RESULTS=$(BUILD)/test-results-pg sh tests/support/postgres.sh run sh tests/run.sh $(PG_TESTS)
 
-e2e: all tests-built versions  ## end-to-end tests with the real programs
+e2e: all tools-built versions  ## end-to-end tests with the real programs
 	BUILD=$(BUILD) sh tests/e2e/run.sh
 
 # Flows of every kind of a tracker, each with a server of its own; test_postgres.sh is among the others.
 E2E_PG := tracker_restart siblings described
-e2e-pg: all tests-built  ## end-to-end tests of the tracker on PostgreSQL
+e2e-pg: all tools-built  ## end-to-end tests of the tracker on PostgreSQL
 	QZ_TEST_DATABASE=postgres BUILD=$(BUILD) sh tests/e2e/run.sh $(E2E_PG:%=tests/e2e/test_%.sh)
 
 versions:  ## programs of before, which those of today are tried with
@@ -277,13 +282,13 @@ sheets: $(BUILD)/tests/tools/ui_sheets  ## contact sheets of all screens into $(
 	mkdir -p $(BUILD)/sheets
 	$(BUILD)/tests/tools/ui_sheets $(BUILD)/sheets
 
-bench: all tests-built  ## print one JSON line a figure
+bench: all tools-built  ## print one JSON line a figure
 	BUILD=$(BUILD) sh tests/bench/run.sh
 
-bench-scan: all tests-built  ## the scan engine beside ZBar and zxing-cpp
+bench-scan: all tools-built  ## the scan engine beside ZBar and zxing-cpp
 	BUILD=$(BUILD) sh tests/bench/scan.sh
 
-bench-table: $(if $(BENCH),,all tests-built)  ## run all benches, and fill the tables of tests/bench/README.md (BENCH=lines of a run before)
+bench-table: $(if $(BENCH),,all tools-built)  ## run all benches, and fill the tables of tests/bench/README.md (BENCH=lines of a run before)
 	$(if $(BENCH),,BUILD=$(BUILD) sh tests/bench/run.sh > $(BUILD)/bench.jsonl)
 	$(if $(BENCH),,BUILD=$(BUILD) sh tests/bench/scan.sh >> $(BUILD)/bench.jsonl)
 	python3 tests/bench/table.py tests/bench/README.md $(or $(BENCH),$(BUILD)/bench.jsonl)
@@ -294,10 +299,10 @@ digest:  ## the scan engine's results from gcc, clang and sanitizer builds, comp
 	$(MAKE) BUILD=build/asan SAN=address,undefined OPT='-O0 -g' build/asan/tests/tools/scan_digest
 	sh tests/digest.sh build/gcc build/clang build/asan
 
-fuzz: tests-built  ## bounded fuzzing of every parser of hostile input
+fuzz: tools-built  ## bounded fuzzing of every parser of hostile input
 	BUILD=$(BUILD) sh tests/fuzz/run.sh
 
-fault: all tests-built  ## power cuts, failing calls, hostile networks: each promise with its figure (LONG=1, COUNT=N)
+fault: all tools-built  ## power cuts, failing calls, hostile networks: each promise with its figure (LONG=1, COUNT=N)
 	BUILD=$(BUILD) sh tests/fault/run.sh
 
 coverage:  ## line and branch coverage of the tests

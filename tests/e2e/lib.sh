@@ -113,6 +113,9 @@ finish() {
         bad "no sanitizer has anything to say"
         grep -h -A8 'Sanitizer:\|runtime error:' "$WORK"/*.err | head -40
     fi
+    if grep -h '^20[0-9-]*T.*: $' "$WORK"/*.err 2>/dev/null; then
+        bad "what a program logs has a reason"
+    fi
     for m in ${MOUNTS:-}; do umount "$m" 2>/dev/null; done
     if [ "${KEEP:-}" ]; then echo "kept: $WORK"; else rm -rf "$WORK"; fi
     [ $code -ne 0 ] && exit $code

@@ -17,6 +17,7 @@ begin() { # ARGUMENTS…
     wait_for 20 listening east || die "the kiosk opens its scanner"
 }
 begin --script "$WORK/look" --shots "$WORK/shots"
+wait_for 20 drawn east headcount || die "it knows what is on"
 for person in 1 2; do
     hold east "$(pass_text $person)"
     wait_for 20 has_welcomes east $person || die "two are checked in"

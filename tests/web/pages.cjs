@@ -160,6 +160,7 @@ async function main() {
     for (const p of plan.pages) p.path = phone.paths[p.path] || p.path;
     await Promise.all(['zh-CN', 'en'].map((language) => tour(browser, language, office.cookies, phone.cookies)));
     await withoutScripts(browser, office.cookies);
+    await phones.forgotten(browser, plan, phone, { claim, listen, lookAt });
     const page = await pageOf(browser, { locale: 'zh-CN' }, office.cookies);
     await asksBeforeTheEnd(page, plan.url, claim);
     await page.context().close();

@@ -81,4 +81,42 @@ async function known(browser, plan, looking) {
   return { cookies, paths: { PHONE_CERTIFICATE: certificate, VERIFY_CERTIFICATE: certificate.replace('/phone/certificates', '/verify') } };
 }
 
-module.exports = { known };
+// The same phone in the end: what was made is taken back, what is known is taken along, and nothing is left of it.
+async function forgotten(browser, plan, phone, looking) {
+  const context = await browser.newContext({
+    locale: 'zh-CN', viewport: { width: 390, height: 844 }, storageState: phone.cookies,
+  });
+  const page = await context.newPage();
+  const listening = [];
+  looking.listen(page, listening);
+  page.setDefaultTimeout(PATIENCE_MS);
+  const step = (text, act) => attempt(looking.claim, listening, text, act);
+
+  await step('a certificate is taken back, and whoever has its code sees that', async () => {
+    await page.goto(plan.url + phone.paths.PHONE_CERTIFICATE);
+    await page.getByRole('button', { name: '收回这份证明' }).click();
+    await isShown(page, '已收回');
+    await page.goto(plan.url + phone.paths.VERIFY_CERTIFICATE);
+    await isShown(page, '已收回');
+  });
+  await step('all of it can be taken along', async () => {
+    await page.goto(`${plan.url}/phone/data`);
+    const there = await page.getByRole('link', { name: '打开 JSON' }).getAttribute('href');
+    const answer = await context.request.get(plan.url + there);
+    if ((await answer.json()).name !== '李晓满') throw new Error(`it says ${await answer.text()}`);
+  });
+  await step('and all of it erased', async () => {
+    await page.getByText('把我的资料全部删除').click();
+    await page.getByLabel('我确定要删除').check();
+    await page.getByRole('button', { name: '全部删除' }).click();
+    await isShown(page, '已经删除');
+  });
+  looking.claim('the page that says so: sizes, print, axe', await looking.lookAt(page, 'erased', false));
+  await step('then the phone is known no more', async () => {
+    await page.goto(`${plan.url}/phone`);
+    await isShown(page, '还不认得你');
+  });
+  await context.close();
+}
+
+module.exports = { known, forgotten };
