@@ -131,6 +131,56 @@ static void without_a_printer_or_a_welcome_no_touch_prints(void **state)
     assert_false(tap(&w, QZ_TAP_LABEL, 0));
 }
 
+/* A cadre looks at one of those who came. */
+static void looked_at(struct world *w, bool named)
+{
+    struct qz_tell t = {.kind = QZ_TELL_CAME};
+    t.came.rows = 1;
+    t.came.row[0] = (struct qz_ledger_came){.n = 5, .at_ms = 9 * 3600000, .named = named, .people = 1};
+    strcpy(t.came.row[0].name, "李**");
+    enter_staff(w);
+    session(w, true);
+    label(w, 0, QZ_LABEL_READY);
+    tap(w, QZ_TAP_GO, QZ_SCREEN_CAME);
+    tell(w, &t);
+    tick(w, QZ_DOUBLE_TAP_MS);
+    tap(w, QZ_TAP_ROW, 0);
+    assert_int_equal(w->m.screen, QZ_SCREEN_UNDO);
+    tick(w, QZ_DOUBLE_TAP_MS);
+}
+
+static void a_cadre_prints_the_label_of_one_who_came_once_more(void **state)
+{
+    struct world w;
+    (void)state;
+    looked_at(&w, true);
+    int64_t until = w.m.until_up_ms;
+    int n = wanted(&w);
+    assert_string_equal(w.out[1].label.name, "李＊＊");
+    assert_string_equal(w.out[1].label.title, w.m.session.title);
+    assert_false(tap(&w, QZ_TAP_LABEL, 0)); /* one at a time */
+    assert_true(w.m.until_up_ms >= until);  /* staff are not sent away sooner */
+
+    label(&w, n, QZ_LABEL_NO_PAPER);
+    assert_int_equal(w.m.label.state, QZ_LABEL_NO_PAPER);
+    assert_int_equal(w.m.screen, QZ_SCREEN_UNDO);
+    label(&w, wanted(&w), QZ_LABEL_DONE);
+    assert_int_equal(w.m.label.state, QZ_LABEL_DONE);
+
+    tap(&w, QZ_TAP_BACK, 0); /* another person has another label */
+    tick(&w, QZ_DOUBLE_TAP_MS);
+    tap(&w, QZ_TAP_ROW, 0);
+    assert_int_equal(w.m.label.state, QZ_LABEL_READY);
+}
+
+static void who_is_only_counted_has_no_label(void **state)
+{
+    struct world w;
+    (void)state;
+    looked_at(&w, false);
+    assert_false(tap(&w, QZ_TAP_LABEL, 0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -139,6 +189,8 @@ int main(void)
         cmocka_unit_test(the_name_is_shown_no_longer_than_by_any_welcome),
         cmocka_unit_test(the_next_person_has_nothing_of_it),
         cmocka_unit_test(a_printer_that_is_not_heard_of_holds_nobody_up),
+        cmocka_unit_test(a_cadre_prints_the_label_of_one_who_came_once_more),
+        cmocka_unit_test(who_is_only_counted_has_no_label),
         cmocka_unit_test(without_a_printer_or_a_welcome_no_touch_prints),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -738,6 +738,8 @@ static const struct {
     {"came-elsewhere", qz_sample_came_elsewhere},
     {"came-stays", qz_sample_came_stays},
     {"undo-person", qz_sample_undo_person},
+    {"undo-label", qz_sample_undo_label},
+    {"undo-no-paper", qz_sample_undo_no_paper},
     {"undo-count", qz_sample_undo_count},
     {"undo-run", qz_sample_undo_run},
     {"undo-run-sure", qz_sample_undo_run_sure},

@@ -93,6 +93,19 @@ void qz_sample_undo_person(struct qz_model *m)
     m->undone = m->came.row[0];
 }
 
+void qz_sample_undo_label(struct qz_model *m)
+{
+    qz_sample_undo_person(m);
+    m->prints = true;
+    m->label.left = QZ_LABELS_EACH;
+}
+
+void qz_sample_undo_no_paper(struct qz_model *m)
+{
+    qz_sample_undo_label(m);
+    m->label.state = QZ_LABEL_NO_PAPER;
+}
+
 void qz_sample_undo_count(struct qz_model *m)
 {
     qz_sample_came(m);

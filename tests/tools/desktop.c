@@ -7,9 +7,16 @@
  *   desktop pointer     say whether the pointer is to be seen: "shown" or "hidden"
  *   desktop manager     say whether a window manager is at work: "there" or "none"
  *   desktop keyboard    say whether somebody has taken the keyboard: "taken" or "free"
+ *   desktop shot FILE   what is to be seen now, as a PNG
+ *   desktop part X,Y,WxH   a number of what is to be seen there: another one when any pixel is another
  */
+#include "tests/support/pictures.h"
+
+#include <png.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <X11/extensions/Xfixes.h>
 #include <X11/extensions/Xrandr.h>
@@ -129,6 +136,52 @@ static int desktop_size(unsigned w, unsigned h)
     return s == RRSetConfigSuccess ? 0 : 1;
 }
 
+/* What the display shows there, rows of red, green and blue; of malloc, or NULL. */
+static uint8_t *desktop_pixels(int x, int y, int w, int h)
+{
+    XImage *im = XGetImage(display, root, x, y, (unsigned)w, (unsigned)h, AllPlanes, ZPixmap);
+    uint8_t *px = im ? malloc((size_t)w * (size_t)h * 3) : NULL;
+    for (int i = 0; px && i < w * h; i++) {
+        unsigned long v = XGetPixel(im, i % w, i / w);
+        px[3 * i] = (uint8_t)(v >> 16);
+        px[3 * i + 1] = (uint8_t)(v >> 8);
+        px[3 * i + 2] = (uint8_t)v;
+    }
+    if (im)
+        XDestroyImage(im);
+    return px;
+}
+
+static int desktop_shot(const char *path)
+{
+    int w = DisplayWidth(display, DefaultScreen(display)), h = DisplayHeight(display, DefaultScreen(display));
+    size_t len = 0;
+    struct pictures_png as = {.width = w, .height = h, .type = PNG_COLOR_TYPE_RGB, .depth = 8};
+    uint8_t *px = desktop_pixels(0, 0, w, h);
+    as.pixels = px;
+    uint8_t *png = px ? pictures_png(&as, &len) : NULL;
+    if (png)
+        pictures_save(path, png, len);
+    free(png);
+    free(px);
+    return png ? 0 : 1;
+}
+
+static int desktop_part(const char *where)
+{
+    int x, y, w, h;
+    uint64_t sum = UINT64_C(0xcbf29ce484222325);
+    if (sscanf(where, "%d,%d,%dx%d", &x, &y, &w, &h) != 4 || w < 1 || h < 1)
+        return 2;
+    uint8_t *px = desktop_pixels(x, y, w, h);
+    for (int i = 0; px && i < w * h * 3; i++)
+        sum = (sum ^ px[i]) * UINT64_C(0x100000001b3);
+    printf("%016llx\n", (unsigned long long)sum);
+    bool there = px;
+    free(px);
+    return there ? 0 : 1;
+}
+
 static int desktop_do(const char *verb, const char *arg)
 {
     Window w = desktop_find(root);
@@ -142,6 +195,10 @@ static int desktop_do(const char *verb, const char *arg)
         return desktop_keyboard();
     if (strcmp(verb, "size") == 0 && sscanf(arg, "%ux%u", &width, &height) == 2)
         return desktop_size(width, height);
+    if (strcmp(verb, "shot") == 0)
+        return desktop_shot(arg);
+    if (strcmp(verb, "part") == 0)
+        return desktop_part(arg);
 
     if (w == None)
         return 1;
@@ -157,7 +214,8 @@ int main(int argc, char **argv)
 {
     display = XOpenDisplay(NULL);
     if (!display || argc < 2) {
-        fputs("usage: desktop close | minimise | size WxH | window | pointer | keyboard, on DISPLAY\n",
+        fputs("usage: desktop close | minimise | size WxH | window | pointer | keyboard | manager | "
+              "shot FILE | part X,Y,WxH, on DISPLAY\n",
               stderr);
         return 2;
     }

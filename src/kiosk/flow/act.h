@@ -49,7 +49,11 @@ void qz_flow_ask(struct qz_effect out[2], enum qz_ask_kind kind);
 /* As `then` of a screen: ask whoever was just answered, if nobody did and the activity is still open. */
 enum qz_screen_id qz_flow_then_rating(const struct qz_model *m);
 
-/* Whether who was welcomed can have a label printed now, for the first time or again. */
+/* ---- label.c: a label for whoever was welcomed, or for one of those who came, by a cadre ---- */
+
+/* It is about another person from now on: no label is theirs yet. */
+void qz_flow_label_anew(struct qz_model *m);
+/* Whether a label can be printed now for the person whom the page is about, for the first time or again. */
 bool qz_flow_label_offered(const struct qz_model *m);
 /* Time passed: the page may stay for what becomes of a label, but the name on it no longer than any welcome
  * does. Returns whether it went now. */

@@ -70,8 +70,6 @@ void qz_flow_newcomer_forget(struct qz_model *m);
 
 /* ---- label.c ---- */
 
-/* Somebody was answered: no label is theirs yet. */
-void qz_flow_label_anew(struct qz_model *m);
 /* The printer's thread told how it goes. */
 bool qz_flow_label_told(struct qz_model *m, const struct qz_tell_label *t);
 

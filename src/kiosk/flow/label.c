@@ -9,16 +9,24 @@ static int64_t label_stay_ms(enum qz_label_state state)
     return state == QZ_LABEL_PRINTING ? QZ_SHOW_PRINTING_MS : QZ_SHOW_PRINTED_MS;
 }
 
+/* A page of staff stays as it does after any touch. */
 static void label_shows(struct qz_model *m, enum qz_label_state state)
 {
     m->label.state = state;
-    m->until_up_ms = m->up_ms + label_stay_ms(state);
+    if (m->screen == QZ_SCREEN_WELCOME)
+        m->until_up_ms = m->up_ms + label_stay_ms(state);
+}
+
+/* Whether the page is about one person, to whom a label can be given. */
+static bool label_of_person(const struct qz_model *m)
+{
+    return m->screen == QZ_SCREEN_WELCOME || (m->screen == QZ_SCREEN_UNDO && m->undone.named);
 }
 
 bool qz_flow_label_offered(const struct qz_model *m)
 {
     bool can = m->prints && m->label.left > 0;
-    return can && m->screen == QZ_SCREEN_WELCOME && m->label.state != QZ_LABEL_PRINTING;
+    return can && label_of_person(m) && m->label.state != QZ_LABEL_PRINTING;
 }
 
 bool qz_flow_label_time(struct qz_model *m)
@@ -52,9 +60,9 @@ bool qz_flow_label_told(struct qz_model *m, const struct qz_tell_label *t)
 {
     if (t->state == QZ_LABEL_READY) {
         m->prints = true;
-        return m->screen == QZ_SCREEN_WELCOME;
+        return label_of_person(m);
     }
-    if (t->number != m->label.number || m->screen != QZ_SCREEN_WELCOME)
+    if (t->number != m->label.number || !label_of_person(m))
         return false;
     if (t->state == QZ_LABEL_DONE && m->label.left > 0)
         m->label.left--;

@@ -248,6 +248,7 @@ static bool came_row(struct qz_model *m, int i)
     if (row->undone || row->elsewhere)
         return false;
     m->undone = *row;
+    qz_flow_label_anew(m);
     qz_flow_show(m, QZ_SCREEN_UNDO);
     return true;
 }

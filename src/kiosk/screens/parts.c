@@ -1,4 +1,5 @@
 #include "kiosk/screens/parts.h"
+#include "kiosk/flow/act.h"
 
 #include "base/clock.h"
 
@@ -265,6 +266,26 @@ void qz_part_headcount(struct qz_view *v, struct qz_rect r)
     const char *under = narrow ? NULL : qz_say(v, QZ_S_HEADCOUNT_SUB);
     enum qz_icon icon = wide ? QZ_ICON_PEOPLE : QZ_ICON_COUNT;
     qz_button(v, r, g, qz_say(v, QZ_S_HEADCOUNT), under, icon, QZ_TAP_HEADCOUNT, 0);
+}
+
+const char *qz_part_label(const struct qz_view *v, const char **said)
+{
+    static const struct {
+        enum qz_string said, act;
+    } say[] = {
+        [QZ_LABEL_READY] = {QZ_S_COUNT, QZ_S_LABEL},
+        [QZ_LABEL_PRINTING] = {QZ_S_LABEL_PRINTING, QZ_S_LABEL},
+        [QZ_LABEL_DONE] = {QZ_S_LABEL_DONE, QZ_S_LABEL_AGAIN},
+        [QZ_LABEL_NO_PAPER] = {QZ_S_LABEL_NO_PAPER, QZ_S_LABEL_RETRY},
+        [QZ_LABEL_OFFLINE] = {QZ_S_LABEL_OFFLINE, QZ_S_LABEL_RETRY},
+        [QZ_LABEL_FAILED] = {QZ_S_LABEL_FAILED, QZ_S_LABEL_RETRY},
+    };
+    enum qz_label_state state = v->m->label.state;
+    if (!v->m->prints)
+        return NULL;
+    if (say[state].said != QZ_S_COUNT)
+        *said = qz_say(v, say[state].said);
+    return qz_flow_label_offered(v->m) ? qz_say(v, say[state].act) : NULL;
 }
 
 void qz_part_choice(struct qz_view *v, struct qz_rect r, const char *label, enum qz_tap tap, int arg)

@@ -61,6 +61,10 @@ void qz_part_pad(struct qz_view *v, struct qz_rect r, const struct qz_pad *p);
 /* Two ways on from who has no code, side by side: back, in these words, and to be counted without a name. */
 void qz_part_codeless(struct qz_view *v, struct qz_rect r, enum qz_string back);
 
+/* A label of the person whom the page is about: what a touch does now, NULL: nothing; *said: how it goes with
+ * the newest one, left as it is while there is none. */
+const char *qz_part_label(const struct qz_view *v, const char **said);
+
 /* One of several large things to choose from: its label and nothing else. */
 void qz_part_choice(struct qz_view *v, struct qz_rect r, const char *label, enum qz_tap tap, int arg);
 

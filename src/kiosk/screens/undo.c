@@ -2,6 +2,9 @@
 #include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
 
+#include "base/text.h"
+
+#include <sodium.h>
 #include <stdio.h>
 
 static void undo_draw_words(struct qz_view *v, struct qz_rect r)
@@ -66,6 +69,22 @@ static void undo_draw_choices(struct qz_view *v, struct qz_rect r, int choices, 
                          i);
 }
 
+/* A label once more, for who lost theirs or got none: how it goes with it, and the way to it. */
+static void undo_draw_label(struct qz_view *v, struct qz_rect r)
+{
+    struct qz_style s = {QZ_FACE_REGULAR, 30, 22, v->ground->quiet, QZ_RIGHT, QZ_MIDDLE, 2, 1.2f};
+    int gap = qz_v(v, 24);
+    const char *said = NULL, *act = qz_part_label(v, &said);
+    qz_take_left(&r, qz_v(v, 240) + gap); /* the way back stands there */
+    if (act) {
+        qz_button(v, qz_take_right(&r, qz_v(v, 260)), &v->theme->card, act, NULL, QZ_ICON_COUNT, QZ_TAP_LABEL,
+                  0);
+        qz_take_right(&r, gap);
+    }
+    if (said)
+        qz_text_in(v, r, s, said);
+}
+
 static void undo_draw(struct qz_view *v)
 {
     struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
@@ -73,7 +92,9 @@ static void undo_draw(struct qz_view *v)
         rows = (choices + cols - 1) / cols;
     int gap = qz_v(v, 24), h = qz_finger(v, 150), head = qz_v(v, 96 + 70 + 96);
     qz_take_top(&page, qz_v(v, 40));
-    qz_part_pager(v, qz_take_bottom(&page, qz_part_pager_height(v)), &(struct qz_page){.fit = 1});
+    struct qz_rect low = qz_take_bottom(&page, qz_part_pager_height(v));
+    qz_part_pager(v, low, &(struct qz_page){.fit = 1});
+    undo_draw_label(v, low);
     qz_take_bottom(&page, gap);
 
     if (rows * (h + gap) > page.h - head)
@@ -109,6 +130,20 @@ static bool undo_run(struct qz_model *m, int why, struct qz_effect out[2])
     return true;
 }
 
+/* As the first one says it, but for how many had come before. */
+static bool undo_label(struct qz_model *m, struct qz_effect out[2])
+{
+    struct qz_label label = {0};
+    const char *title = m->came.item ? m->item.row.title : m->session.title;
+    char time[8];
+    qz_part_name(m->undone.name, label.name);
+    qz_copy_text(label.title, sizeof label.title, title);
+    qz_copy_text(label.line, sizeof label.line, qz_say_time(m->undone.at_ms, time));
+    bool asked = qz_flow_label_ask(m, &label, out);
+    sodium_memzero(&label, sizeof label);
+    return asked;
+}
+
 static bool undo_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
 {
     if (qz_flow_just_came(m))
@@ -118,6 +153,8 @@ static bool undo_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_eff
         return undo_one(m, arg, out);
     case QZ_TAP_UNDO_RUN:
         return undo_run(m, arg, out);
+    case QZ_TAP_LABEL:
+        return undo_label(m, out);
     default:
         return false;
     }

@@ -40,22 +40,11 @@ static const char *welcome_ends(const struct qz_view *v, char out[QZ_SAY_TEXT])
 /* How it goes with a label, and whether one can be had: only by a touch, since it bears a name. */
 static void welcome_label(const struct qz_view *v, struct qz_answer *a)
 {
-    static const struct {
-        enum qz_string foot, act;
-    } say[] = {
-        [QZ_LABEL_READY] = {QZ_S_NEXT_PLEASE, QZ_S_LABEL},
-        [QZ_LABEL_PRINTING] = {QZ_S_LABEL_PRINTING, QZ_S_LABEL},
-        [QZ_LABEL_DONE] = {QZ_S_LABEL_DONE, QZ_S_LABEL_AGAIN},
-        [QZ_LABEL_NO_PAPER] = {QZ_S_LABEL_NO_PAPER, QZ_S_LABEL_RETRY},
-        [QZ_LABEL_OFFLINE] = {QZ_S_LABEL_OFFLINE, QZ_S_LABEL_RETRY},
-        [QZ_LABEL_FAILED] = {QZ_S_LABEL_FAILED, QZ_S_LABEL_RETRY},
-    };
-    if (!v->m->prints)
-        return;
-    a->foot = qz_say(v, say[v->m->label.state].foot);
+    const char *said = NULL;
+    a->act = qz_part_label(v, &said);
     a->tap = QZ_TAP_LABEL;
-    if (qz_flow_label_offered(v->m))
-        a->act = qz_say(v, say[v->m->label.state].act);
+    if (said)
+        a->foot = said;
 }
 
 static void welcome_draw(struct qz_view *v)
