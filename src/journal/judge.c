@@ -523,6 +523,8 @@ static int take_back(struct judging *j, struct qz_act *a, const struct qz_entry 
     case QZ_ENTRY_RATING:
         count_ratings(a, t, -1);
         return QZ_J_ACCEPTED;
+    case QZ_ENTRY_PART: /* whether it stands is asked when figures are */
+        return QZ_J_ACCEPTED;
     default:
         return QZ_J_UNKNOWN_TARGET;
     }
@@ -600,6 +602,21 @@ static int on_admin(struct judging *j)
     return qz_verb_apply(j->b, j->e, j->err) == 0 ? QZ_J_ACCEPTED : -1;
 }
 
+/* A cadre takes part as a cadre: counted in what that cadre did, and in no number of people. */
+static int on_part(struct judging *j)
+{
+    if (j->b->log == QZ_OWN_LOG)
+        return QZ_J_NOT_ALLOWED;
+    int v = speaks_for(j, j->act->keeper);
+    if (v == QZ_J_ACCEPTED)
+        v = qz_word_late(j->b, j->when.judged_ms, j->act);
+    if (v != QZ_J_ACCEPTED)
+        return v;
+
+    enum qz_part part = j->when.doubtful ? QZ_PART_LATE : QZ_PART_CAME;
+    return qz_duty_part(j->b, j->act, j->e, part, j->err) == 0 ? QZ_J_ACCEPTED : -1;
+}
+
 /* Nothing in the figures follows from a badge; what names it is its cadre's word. */
 static int on_badge(struct judging *j)
 {
@@ -632,7 +649,8 @@ static const struct {
     [QZ_ENTRY_WISH] = {on_words, true},           [QZ_ENTRY_VOICE] = {on_words, true},
     [QZ_ENTRY_CLOCK] = {on_nothing, true},        [QZ_ENTRY_REFUSED] = {on_nothing, true},
     [QZ_ENTRY_BOOT] = {on_nothing, true},         [QZ_ENTRY_ADMIN] = {on_admin, true},
-    [QZ_ENTRY_BADGE] = {on_badge, true},          [QZ_ENTRY_OTHER] = {on_other, true},
+    [QZ_ENTRY_BADGE] = {on_badge, true},          [QZ_ENTRY_PART] = {on_part, false},
+    [QZ_ENTRY_OTHER] = {on_other, true},
 };
 
 /* The activity that an entry names. A turned-away scan is kept whatever it names. */

@@ -24,6 +24,7 @@ static bool time_is_judged(enum qz_entry_kind kind)
     case QZ_ENTRY_VOID:
     case QZ_ENTRY_LATE:
     case QZ_ENTRY_BADGE:
+    case QZ_ENTRY_PART:
         return true;
 
     default:

@@ -157,7 +157,7 @@ static bool taken_fits(enum qz_entry_kind kind, enum qz_entry_kind target)
     if (kind != QZ_ENTRY_VOID)
         return target == QZ_ENTRY_CHECKIN;
     return target == QZ_ENTRY_OPEN || target == QZ_ENTRY_CHECKIN || target == QZ_ENTRY_HEADCOUNT ||
-           target == QZ_ENTRY_LATE || target == QZ_ENTRY_CONFIRM;
+           target == QZ_ENTRY_LATE || target == QZ_ENTRY_CONFIRM || target == QZ_ENTRY_PART;
 }
 
 /* Whether the person of a check-in waits for a cadre, on that very one. 1, 0, -1. */

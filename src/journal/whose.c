@@ -15,7 +15,7 @@
 static bool whose_in_a_cadres_name(const struct qz_entry *e)
 {
     bool kind = e->kind == QZ_ENTRY_CONFIRM || e->kind == QZ_ENTRY_REJECT || e->kind == QZ_ENTRY_VOID ||
-                e->kind == QZ_ENTRY_LATE;
+                e->kind == QZ_ENTRY_LATE || e->kind == QZ_ENTRY_PART;
     return kind && *e->cadre;
 }
 

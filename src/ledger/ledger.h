@@ -220,6 +220,10 @@ int qz_ledger_checked_in(struct qz_ledger *l, const char *activity, const char *
  */
 int qz_ledger_stay(struct qz_ledger *l, const char *activity, const char *who, struct qz_stay *out,
                    struct qz_err *err);
+/* The newest entry of this log by which a cadre takes part in the activity and which stands; 0: there is
+ * none. Returns 0, or -1. */
+int qz_ledger_part(struct qz_ledger *l, const char *activity, const char *cadre, uint64_t *n,
+                   struct qz_err *err);
 /* Who is inside, as far as is known here. 0, or -1. */
 struct qz_inside {
     int64_t named;   /* they came, here or elsewhere, and did not go since */

@@ -5,8 +5,8 @@
 #define VIEW(view) {Q_##view##_ASIDE, Q_##view##_EMPTY, Q_##view##_DIFFER, Q_##view##_FORGET}
 static const struct {
     enum qz_query_id aside, empty, differ, forget;
-} views[] = {VIEW(TALLY),     VIEW(SESSION), VIEW(PARTICIPATION),
-             VIEW(DEPARTURE), VIEW(CANCEL),  VIEW(CONFIRMATION)};
+} views[] = {VIEW(TALLY),  VIEW(SESSION),      VIEW(PARTICIPATION), VIEW(DEPARTURE),
+             VIEW(CANCEL), VIEW(CONFIRMATION), VIEW(PART)};
 #define VIEWS (sizeof views / sizeof *views)
 
 static int rebuild_put_aside(struct qz_ledger *l, struct qz_err *err)

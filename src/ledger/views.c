@@ -96,13 +96,21 @@ static int mark_confirmed(struct qz_ledger *l, int64_t ref, const struct qz_entr
     return add_tally(l, ref, 0, 0, stands ? 1 : -1, e->at_ms, err);
 }
 
+static int views_part(struct qz_ledger *l, int64_t ref, const struct qz_entry *e, bool stands,
+                      struct qz_err *err)
+{
+    const struct qz_arg cadre = TEXT(e->cadre), n = INT((int64_t)e->n);
+    return stands ? qz_db_do(l->db, Q_PART_INSERT, err, INT(ref), cadre, n)
+                  : qz_db_do(l->db, Q_PART_DELETE, err, INT(ref), cadre, n);
+}
+
 /* Voids and rejections are not among these: they work through `views_cancel`. */
 static int views_effect(struct qz_ledger *l, const struct qz_entry *e, bool stands, struct qz_err *err)
 {
     int sign = stands ? 1 : -1;
     bool counts = e->kind == QZ_ENTRY_OPEN || e->kind == QZ_ENTRY_CHECKOUT || e->kind == QZ_ENTRY_CLOSE ||
                   e->kind == QZ_ENTRY_CHECKIN || e->kind == QZ_ENTRY_LATE || e->kind == QZ_ENTRY_HEADCOUNT ||
-                  e->kind == QZ_ENTRY_CONFIRM;
+                  e->kind == QZ_ENTRY_CONFIRM || e->kind == QZ_ENTRY_PART;
     if (!counts)
         return 0;
 
@@ -114,6 +122,8 @@ static int views_effect(struct qz_ledger *l, const struct qz_entry *e, bool stan
         return mark_session(l, ref, e, stands, err);
     if (e->kind == QZ_ENTRY_CONFIRM)
         return mark_confirmed(l, ref, e, stands, err);
+    if (e->kind == QZ_ENTRY_PART)
+        return views_part(l, ref, e, stands, err);
     if (*e->who)
         return views_person(l, ref, e, stands, err);
     return add_tally(l, ref, 0, sign * (int64_t)e->count, 0, e->at_ms, err);
@@ -232,6 +242,20 @@ int qz_ledger_stay(struct qz_ledger *l, const char *activity, const char *who, s
         return -1;
     out->in_ms = qz_row_int(row, 0);
     out->out_ms = qz_row_int(row, 1);
+    return 0;
+}
+
+int qz_ledger_part(struct qz_ledger *l, const char *activity, const char *cadre, uint64_t *n,
+                   struct qz_err *err)
+{
+    const struct qz_row *row;
+    int64_t ref = qz_views_ref(l, activity, err);
+    *n = 0;
+    if (ref <= 0)
+        return (int)ref;
+    if (qz_db_get(l->db, Q_PART_NEWEST, &row, err, INT(ref), TEXT(cadre)) != 1)
+        return -1;
+    *n = (uint64_t)qz_row_int(row, 0);
     return 0;
 }
 

@@ -59,6 +59,7 @@ static const struct {
     [QZ_ENTRY_BOOT] = {"boot", M_REASON, M_BOOT},
     [QZ_ENTRY_ADMIN] = {"admin", M_REASON | M_DATA, 0},
     [QZ_ENTRY_BADGE] = {"badge", M_CADRE | M_PROOF, 0},
+    [QZ_ENTRY_PART] = {"part", M_ACTIVITY | M_CADRE, M_BADGE},
     [QZ_ENTRY_OTHER] = {"", 0, 0},
 };
 
@@ -73,7 +74,7 @@ static bool kind_may_name(enum qz_entry_kind kind, enum qz_entry_kind target)
     switch (kind) {
     case QZ_ENTRY_VOID:
         return target == QZ_ENTRY_OPEN || target == QZ_ENTRY_CHECKIN || target == QZ_ENTRY_HEADCOUNT ||
-               target == QZ_ENTRY_LATE || target == QZ_ENTRY_CONFIRM;
+               target == QZ_ENTRY_LATE || target == QZ_ENTRY_CONFIRM || target == QZ_ENTRY_PART;
     case QZ_ENTRY_CONFIRM:
     case QZ_ENTRY_REJECT:
         return target == QZ_ENTRY_CHECKIN;

@@ -40,6 +40,7 @@ enum qz_entry_kind {
     QZ_ENTRY_BOOT,    /* reason: the program's version; boot */
     QZ_ENTRY_ADMIN,   /* tracker's own log: reason: the verb; data: a JSON object without personal detail */
     QZ_ENTRY_BADGE,   /* cadre, proof: the badge as held up */
+    QZ_ENTRY_PART,    /* activity, cadre: takes part in it as a cadre */
     QZ_ENTRY_OTHER,   /* well formed, but of a kind this program does not know */
     QZ_ENTRY_COUNT
 };
@@ -75,7 +76,7 @@ struct qz_entry {
     enum qz_age band; /* CHECKIN by "new": how old they said that they are; else UNKNOWN */
     bool has_texts;
     uint8_t texts[QZ_SHA256_BYTES]; /* likewise: of what they were asked (qz_newcomer_texts) */
-    uint64_t badge;                 /* CONFIRM, REJECT, VOID, LATE: the BADGE entry of the same log that
+    uint64_t badge;                 /* CONFIRM, REJECT, VOID, LATE, PART: the BADGE entry of the same log that
                                           the cadre showed for it; 0: none */
     uint32_t count;                 /* of a negative number: 0; what is too many is for who judges */
     bool has_sums;

@@ -160,6 +160,61 @@ static void what_was_entered_late_stays_late(void **state)
     assert_int_equal(duty_of(FIVE)->of[QZ_DEED_PROVEN], 1);
 }
 
+static struct qz_entry part_of(const char *activity, const char *cadre)
+{
+    struct qz_entry e = fleet_confirm(activity, cadre, 0);
+    e.kind = QZ_ENTRY_PART;
+    return e;
+}
+
+/* Beside whoever opened it, by an entry that is no number of people. */
+static void who_came_as_a_cadre_has_a_part_and_is_no_youth(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    char a[QZ_ID_TEXT], second[QZ_ID_TEXT];
+    assert_done(qz_cadre_add(f.t, f.county, "李强", "246810", f.now_ms, second, &err), &err);
+    serve_as(second, QZ_CADRE_FULL_TIME, false, (struct qz_date){2017, 1, 1});
+    ONE_OF(QZ_ACT_LECTURE);
+    hold_by(a, f.cadre, true);
+    struct qz_activity_row before = fleet_row(&f, a);
+
+    uint64_t part = fleet_write(&k, part_of(a, second));
+    fleet_send(&f, &k);
+    assert_int_equal(fleet_verdict(&f, &k, part), QZ_J_ACCEPTED);
+    struct qz_activity_row after = fleet_row(&f, a);
+    assert_memory_equal(&before, &after, sizeof before);
+    ask_at(second, f.now_ms, f.now_ms);
+    assert_string_equal(duty_of(FIVE)->sum, "0 + 0 + 0 + 1 + 0 = 1");
+    assert_int_equal(duties.deed[0].part, QZ_PART_CAME);
+
+    assert_int_equal(judged(fleet_void(part)), QZ_J_ACCEPTED);
+    ask_at(second, f.now_ms, f.now_ms);
+    assert_int_equal(duty_of(FIVE)->done, 0);
+    ask_at(f.cadre, f.now_ms, f.now_ms); /* the other one's stays */
+    assert_int_equal(duty_of(FIVE)->done, 1);
+}
+
+/* A kiosk says it of its own cadres, within a day, and nobody in the tracker's own log. */
+static void a_part_that_cannot_be_is_none(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    char a[QZ_ID_TEXT], other[QZ_ID_TEXT], stranger[QZ_ID_TEXT];
+    fleet_county(&f, "邻县", other);
+    assert_done(qz_cadre_add(f.t, other, "外人", "246810", f.now_ms, stranger, &err), &err);
+    ONE_OF(QZ_ACT_LECTURE);
+    hold_by(a, f.cadre, true);
+    assert_int_equal(judged(part_of(a, stranger)), QZ_J_OTHER_ORGANISATION);
+    assert_int_equal(judged(part_of(a, "c_aaaaaaaaaaaaaaaaaaaaaaaaae")), QZ_J_UNKNOWN_CADRE);
+    assert_int_equal(judged(part_of("a_aaaaaaaaaaaaaaaaaaaaaaaaae", f.cadre)), QZ_J_UNKNOWN_ACTIVITY);
+
+    fleet_activity(&f, QZ_ACT_LECTURE, 3, a); /* in three days */
+    assert_int_equal(judged(part_of(a, f.cadre)), QZ_J_NOT_ALLOWED);
+    ask_at(f.cadre, f.now_ms, f.now_ms);
+    assert_int_equal(duties.deeds, 1);
+}
+
 static void a_cadre_of_elsewhere_has_no_part(void **state)
 {
     (void)state;
@@ -467,6 +522,8 @@ int main(void)
         FULL(an_opening_that_is_taken_back_is_nobodys_part),
         FULL(what_a_superior_takes_out_is_none_until_it_is_put_back),
         FULL(what_was_entered_late_stays_late),
+        FULL(who_came_as_a_cadre_has_a_part_and_is_no_youth),
+        FULL(a_part_that_cannot_be_is_none),
         D(a_cadre_of_elsewhere_has_no_part),
         FULL(a_deadline_that_passes_changes_the_figure_when_it_is_asked_for),
         FULL(more_than_the_quota_raises_nothing),

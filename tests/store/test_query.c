@@ -74,7 +74,7 @@ static void put_aside(struct fixture *f)
                    &f->err) != 0)
         fail_msg("%s", f->err.msg);
     if (qz_db_do_all(f->db[QZ_SCHEMA_KIOSK], &f->err, Q_TALLY_ASIDE, Q_SESSION_ASIDE, Q_PARTICIPATION_ASIDE,
-                     Q_DEPARTURE_ASIDE, Q_CANCEL_ASIDE, Q_CONFIRMATION_ASIDE) != 0)
+                     Q_DEPARTURE_ASIDE, Q_CANCEL_ASIDE, Q_CONFIRMATION_ASIDE, Q_PART_ASIDE) != 0)
         fail_msg("%s", f->err.msg);
 }
 

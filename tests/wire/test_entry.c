@@ -140,6 +140,7 @@ static const struct {
     {QZ_ENTRY_BOOT, "boot", "reason boot"},
     {QZ_ENTRY_ADMIN, "admin", "reason data"},
     {QZ_ENTRY_BADGE, "badge", "cadre proof"},
+    {QZ_ENTRY_PART, "part", "activity cadre badge"},
 };
 
 static bool has(const char *members, const char *name)
@@ -229,7 +230,7 @@ static bool needed(const char *kind, const char *key)
         "refused activity", "refused head",    "clock cadre",     "clock offset",   "clock age",
         "boot boot",        "confirm badge",   "reject badge",    "void badge",     "late badge",
         "checkin staff",    "checkout staff",  "headcount staff", "checkin screen", "headcount screen",
-        "checkin group",    "headcount group", "checkin band",    "checkin texts"};
+        "checkin group",    "headcount group", "checkin band",    "checkin texts",  "part badge"};
     for (size_t i = 0; i < COUNT(optional); i++) {
         size_t n = strlen(kind);
         if (strncmp(optional[i], kind, n) == 0 && optional[i][n] == ' ' &&
@@ -740,7 +741,7 @@ static void data_anywhere_but_right_before_seen_is_refused(void **state)
 static void voids_rejections_and_confirmations_name_what_can_fall_or_stand(void **state)
 {
     (void)state;
-    static const char *const voids = "open checkin headcount confirm late", *const check_ins = "checkin";
+    static const char *const voids = "open checkin headcount confirm late part", *const check_ins = "checkin";
     for (size_t i = 0; i < COUNT(kinds); i++) {
         const char *may = "";
         if (kinds[i].kind == QZ_ENTRY_VOID)

@@ -113,3 +113,22 @@ SELECT count(*) FROM (
 -- name: confirmation_forget
 -- Forget what was put aside.
 DROP TABLE was_confirmation;
+
+-- name: part_aside
+-- Put the view part aside.
+CREATE TEMP TABLE was_part AS SELECT activity, cadre, n FROM main.part;
+
+-- name: part_empty
+-- Empty it.
+DELETE FROM main.part;
+
+-- name: part_differ
+-- Rows that differ from what was put aside: missing, superfluous or changed, a changed one once. One row
+SELECT count(*) FROM (
+    SELECT activity, cadre, n FROM (SELECT activity, cadre, n FROM was_part EXCEPT SELECT activity, cadre, n FROM main.part)
+    UNION
+    SELECT activity, cadre, n FROM (SELECT activity, cadre, n FROM main.part EXCEPT SELECT activity, cadre, n FROM was_part));
+
+-- name: part_forget
+-- Forget what was put aside.
+DROP TABLE was_part;

@@ -116,6 +116,21 @@ INSERT INTO confirmation(activity, n, target) VALUES (?1, ?2, ?3);
 -- ?1 activity's ref, ?2 entry
 DELETE FROM confirmation WHERE activity = ?1 AND n = ?2;
 
+-- name: part_insert
+-- By an entry a cadre takes part in an activity.
+-- ?1 activity's ref, ?2 cadre's id, ?3 entry
+INSERT INTO part(activity, cadre, n) VALUES (?1, ?2, ?3);
+
+-- name: part_delete
+-- It says so no longer.
+-- ?1 activity's ref, ?2 cadre's id, ?3 entry
+DELETE FROM part WHERE activity = ?1 AND cadre = ?2 AND n = ?3;
+
+-- name: part_newest
+-- The newest entry by which a cadre takes part in an activity, 0: there is none.
+-- ?1 activity's ref, ?2 cadre's id; one row
+SELECT coalesce(max(n), 0) FROM part WHERE activity = ?1 AND cadre = ?2;
+
 -- name: confirmation_sum
 -- The newest confirmation of the whole, 0: none; how many of one entry there are after an entry.
 -- ?1 activity's ref, ?2 entry; one row
