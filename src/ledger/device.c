@@ -1,6 +1,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "ledger/ledger_int.h"
+#include "wire/fullname.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -151,4 +152,10 @@ int qz_device_load(struct qz_ledger *l, const char *dir, struct qz_err *err)
         return qz_fail(err, QZ_E_CONFLICT,
                        "%s is not the key that the log beside it belongs to; put the right one back", f.key);
     return 0;
+}
+
+int qz_ledger_fullname(const struct qz_ledger *l, const void *box, size_t len, const char *who,
+                       char name[QZ_NAME_TEXT], struct qz_err *err)
+{
+    return qz_fullname_open(box, len, who, l->pk, l->sk, name, err);
 }

@@ -39,6 +39,10 @@ const uint8_t *qz_ledger_public_key(const struct qz_ledger *l); /* 32 bytes */
 /* Sign n bytes with the device key (64 bytes out). */
 void qz_ledger_sign(const struct qz_ledger *l, const void *bytes, size_t n, uint8_t sig[64]);
 
+/* Open the box with somebody's full name that the tracker sealed to this device (qz_fullname_open). */
+int qz_ledger_fullname(const struct qz_ledger *l, const void *box, size_t len, const char *who,
+                       char name[QZ_NAME_TEXT], struct qz_err *err);
+
 /* Another log, when the tracker takes this one no more (qingzhan-protocol(7), HEALING). It is made in
  * DIR/next; once the tracker let it in it takes this one's place, and this one stays readable in
  * DIR/closed-KIOSK. A power cut at any moment leaves one of the two in its place, as a whole. */

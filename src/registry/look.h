@@ -15,11 +15,16 @@
 int qz_look_keep(struct qz_tracker *t, int64_t account, const char *route, const char *const *ids, size_t n,
                  int64_t now_ms, struct qz_err *err);
 
+/* The same of a cadre, by its ref, at a kiosk, who was shown the name of one person. */
+int qz_look_keep_cadre(struct qz_tracker *t, int64_t cadre, const char *route, const char *person,
+                       int64_t now_ms, struct qz_err *err);
+
 struct qz_look_row {
     int64_t ref; /* the cursor */
     int64_t at_ms;
-    char account[QZ_ID_TEXT]; /* "": whoever has the administrator's token */
-    char name[QZ_NAME_TEXT];  /* of the account's person */
+    char account[QZ_ID_TEXT]; /* "": whoever has the administrator's token, */
+    char cadre[QZ_ID_TEXT];   /* or this cadre at a kiosk, which `route` names; "": none */
+    char name[QZ_NAME_TEXT];  /* of the account's person, or of the cadre */
     enum qz_role role;        /* as it is now */
     char route[QZ_LOOK_ROUTE];
 };

@@ -302,8 +302,30 @@ SELECT coalesce(max(ref), 0) + 1 FROM look;
 
 -- name: look_keep
 -- Somebody looked at names.
--- ?1 number, ?2 when, ?3 account's ref or 0, ?4 what was asked
-INSERT INTO look(ref, at_ms, account, route, why) VALUES (?1, ?2, ?3, ?4, '');
+-- ?1 number, ?2 when, ?3 account's ref or 0, ?4 what was asked, ?5 the cadre's ref who looked at a kiosk, or 0
+INSERT INTO look(ref, at_ms, account, route, why, cadre) VALUES (?1, ?2, ?3, ?4, '', ?5);
+
+-- name: look_count
+-- How often something was asked since a moment, and when first.
+-- ?1 what was asked, ?2 the moment; one row
+SELECT count(*), coalesce(min(at_ms), 0) FROM look WHERE at_ms > ?2 AND route = ?1;
+
+-- name: held_cadre
+-- A cadre who works for an organisation, and has not left.
+-- ?1 id, ?2 the organisation's ref; at most one row
+SELECT c.ref FROM cadre c JOIN cadre_secret s ON s.cadre = c.ref
+WHERE c.id = ?1 AND c.organisation = ?2 AND c.left_ms = 0;
+
+-- name: held_name
+-- The name of somebody who stands at an activity of an organisation.
+-- ?1 the activity's id, ?2 the organisation's ref, ?3 the 16 bytes of the person's id; at most one row
+SELECT p.name
+FROM activity a
+JOIN organisation o ON o.ref = a.organisation
+JOIN youth y ON y.id = ?3
+JOIN participation s ON s.activity = a.ref AND s.youth = y.ref
+JOIN people p ON p.youth = y.ref
+WHERE a.id = ?1 AND o.keeper = ?2;
 
 -- name: looked_at_keep
 -- At whose.
@@ -319,22 +341,26 @@ ON CONFLICT DO NOTHING;
 -- name: look_list_account
 -- The looks at whoever has an account, the newest first.
 -- ?1 the account's ref, ?2 before this number, ?3 how many at the most
-SELECT l.ref, l.at_ms, coalesce(a.id, ''), coalesce(p.name, ''), coalesce(a.role, 0), l.route
+SELECT l.ref, l.at_ms, coalesce(a.id, ''), coalesce(p.name, c.name, ''), coalesce(a.role, 0), l.route, coalesce(k.id, '')
 FROM looked_at_account s
 JOIN look l ON l.ref = s.look
 LEFT JOIN account a ON a.ref = l.account
 LEFT JOIN account_secret p ON p.account = l.account
+LEFT JOIN cadre k ON k.ref = l.cadre
+LEFT JOIN cadre_secret c ON c.cadre = l.cadre
 WHERE s.account = ?1 AND s.look < ?2
 ORDER BY s.look DESC LIMIT ?3;
 
 -- name: look_list
 -- The looks at a person, the newest first.
 -- ?1 the 16 bytes of the id, ?2 before this number, ?3 how many at the most
-SELECT l.ref, l.at_ms, coalesce(a.id, ''), coalesce(p.name, ''), coalesce(a.role, 0), l.route
+SELECT l.ref, l.at_ms, coalesce(a.id, ''), coalesce(p.name, c.name, ''), coalesce(a.role, 0), l.route, coalesce(k.id, '')
 FROM youth y
 JOIN looked_at s ON s.youth = y.ref
 JOIN look l ON l.ref = s.look
 LEFT JOIN account a ON a.ref = l.account
 LEFT JOIN account_secret p ON p.account = l.account
+LEFT JOIN cadre k ON k.ref = l.cadre
+LEFT JOIN cadre_secret c ON c.cadre = l.cadre
 WHERE y.id = ?1 AND l.ref < ?2
 ORDER BY l.ref DESC LIMIT ?3;

@@ -4,13 +4,23 @@
 
 #include <stdio.h>
 
+/* As what it was done. */
+static const char *look_role(const struct qz_look_row *l)
+{
+    if (*l->cadre)
+        return qz_role_name(QZ_ROLE_CADRE);
+    return *l->account ? qz_role_name(l->role) : "token";
+}
+
 static void look_write(struct qz_call *c, const struct qz_look_row *l)
 {
     qz_jsonw_object(&c->out, NULL);
     qz_jsonw_time(&c->out, "at", l->at_ms);
     qz_jsonw_text(&c->out, "account", l->account);
     qz_jsonw_text(&c->out, "name", l->name);
-    qz_jsonw_text(&c->out, "role", *l->account ? qz_role_name(l->role) : "token");
+    qz_jsonw_text(&c->out, "role", look_role(l));
+    if (*l->cadre)
+        qz_jsonw_text(&c->out, "cadre", l->cadre);
     qz_jsonw_text(&c->out, "asked", l->route);
     qz_jsonw_object_end(&c->out);
 }

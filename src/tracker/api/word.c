@@ -4,6 +4,7 @@
 #include "journal/badge.h"
 #include "journal/journal.h"
 #include "journal/tracker.h"
+#include "registry/held.h"
 #include "registry/named.h"
 #include "rules/badge.h"
 #include "tracker/api/api.h"
@@ -104,6 +105,40 @@ static void api_kiosk_badge(struct qz_call *c)
     qz_jsonw_object_end(&c->out);
 
     qz_call_reply(c, 200, NULL);
+}
+
+/* ---- a row that a cadre holds at a kiosk ---- */
+
+static void held_answer(struct qz_call *c, const uint8_t box[QZ_FULLNAME_BOX])
+{
+    qz_jsonw_object(&c->out, NULL);
+    qz_jsonw_base64(&c->out, "box", box, QZ_FULLNAME_BOX);
+    qz_jsonw_object_end(&c->out);
+    qz_call_reply(c, 200, NULL);
+}
+
+static void api_kiosk_name(struct qz_call *c)
+{
+    struct qz_err err;
+    struct qz_held held = {0};
+    uint8_t box[QZ_FULLNAME_BOX];
+    int64_t wait_ms = 0;
+    json_t *obj = qz_call_json(c);
+    if (!obj)
+        return;
+
+    held.cadre = qz_json_str(obj, "cadre", QZ_ID_TEXT - 1, &err);
+    held.activity = held.cadre ? qz_json_str(obj, "activity", QZ_ID_TEXT - 1, &err) : NULL;
+    held.who = held.activity ? qz_json_str(obj, "who", QZ_ID_TEXT - 1, &err) : NULL;
+    int rc = held.who ? qz_held_name(c->store, &c->kiosk, &held, qz_now_ms(), box, &wait_ms, &err) : -1;
+    json_decref(obj);
+
+    if (rc != 0)
+        qz_call_failed(c, &err);
+    else if (wait_ms > 0)
+        qz_call_wait(c, wait_ms);
+    else
+        held_answer(c, box);
 }
 
 /* ---- what was done in a cadre's name ---- */
@@ -213,6 +248,7 @@ static void api_page_badge(struct qz_call *c)
 
 static const struct qz_route word_rows[] = {
     {"POST", "/v1/kiosks/{id}/badge", QZ_MAY_OWN_KIOSK, QZ_JSON_MOST, api_kiosk_badge},
+    {"POST", "/v1/kiosks/{id}/name", QZ_MAY_OWN_KIOSK, QZ_JSON_MOST, api_kiosk_name},
     {"POST", "/v1/cadres/{id}/badge", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_badge},
     {"POST", "/v1/cadres/{id}/badge/code", QZ_MAY_MANAGE, QZ_JSON_MOST, api_cadre_code},
     {"GET", "/v1/cadres/{id}/words", QZ_MAY_READ, 0, api_cadre_words, .page = "cadre_words"},
