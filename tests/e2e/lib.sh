@@ -246,14 +246,20 @@ start_display() { # WIDTHxHEIGHT
 on_screen() { [ "$(sed -n 's/^screen //p' "$WORK/$1.touches" 2>/dev/null)" = "$2" ]; } # NAME SCREEN
 drawn() { grep -q "^touch $2 ${3:-[-0-9]*} " "$WORK/$1.touches"; }                       # NAME TAP [NUMBER]
 hand() { "$TOOLS/hand" "$@"; }
-touch_on() { # NAME TAP [NUMBER]
+place_of() { # NAME TAP [NUMBER]
     place=$(awk -v tap="$2" -v arg="${3:-}" '$1 == "touch" && $2 == tap && (arg == "" || $3 == arg) {
         print int($4 + $6 / 2), int($5 + $7 / 2)
         exit
     }' "$WORK/$1.touches")
-    [ "$place" ] || return 1
+    [ "$place" ]
+}
+touch_on() { # NAME TAP [NUMBER]
     # shellcheck disable=SC2086 # two numbers
-    hand touch $place
+    place_of "$@" && hand touch $place
+}
+hold_on() { # NAME TAP NUMBER MS: a finger stays there so long
+    # shellcheck disable=SC2086 # two numbers
+    place_of "$1" "$2" "$3" && hand hold $place "$4"
 }
 # Touch it until that screen shows: what comes too soon after another touch belongs to that one, and does nothing.
 touched_to() {

@@ -141,12 +141,53 @@ static void nobody_who_is_not_signed_in_and_nothing_that_is_unknown(void **state
     assert_int_equal(n[QZ_ENTRY_CONFIRM], 0);
 }
 
+static void take_part(struct world *w, const char *activity, bool takes)
+{
+    struct qz_ask what = {.kind = QZ_ASK_PART, .part.takes = takes};
+    memcpy(what.part.activity, activity, QZ_ID_TEXT);
+    ask(w, what);
+}
+
+/* It is once in the log however often it is touched, taken back by another touch, and in no number of
+ * people. */
+static void a_cadre_takes_part_as_a_cadre(void **state)
+{
+    struct world *w = *state;
+    int n[QZ_ENTRY_COUNT];
+    struct qz_tell_staff staff;
+    wait_open(w);
+    take_part(w, w->dir.activity, true); /* nobody is signed in */
+    pin(w, "246810", &staff);
+    ask(w, about(QZ_ASK_ITEM, w->dir.activity));
+    assert_false(heard(w, QZ_TELL_ITEM).item.part);
+
+    take_part(w, w->dir.activity, true);
+    assert_true(heard(w, QZ_TELL_ITEM).item.part);
+    take_part(w, w->dir.activity, true);
+    struct qz_tell_item item = heard(w, QZ_TELL_ITEM).item;
+    assert_true(item.part);
+    assert_int_equal(item.row.came, 0);
+
+    take_part(w, w->dir.activity, false);
+    assert_false(heard(w, QZ_TELL_ITEM).item.part);
+    take_part(w, "a_aaaaaaaaaaaaaaaaaaaaaaaaaa", true); /* which is not open here */
+    take_part(w, w->dir.activity, true);
+    heard(w, QZ_TELL_ITEM);
+    assert_true(heard(w, QZ_TELL_ITEM).item.part);
+
+    ledger_kinds(w, n);
+    assert_int_equal(n[QZ_ENTRY_PART], 2);
+    assert_int_equal(n[QZ_ENTRY_VOID], 1);
+    assert_int_equal(n[QZ_ENTRY_CHECKIN], 0);
+}
+
 #define T(fn) cmocka_unit_test_setup_teardown(fn, start, stop)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(it_is_confirmed_though_it_is_not_open),
+        T(a_cadre_takes_part_as_a_cadre),
         T(one_by_one_each_is_confirmed_or_crossed_out),
         T(who_comes_after_the_confirmation_is_told_to_the_cadre),
         T(nobody_who_is_not_signed_in_and_nothing_that_is_unknown),

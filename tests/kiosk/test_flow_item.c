@@ -184,6 +184,29 @@ static void it_is_opened_from_its_page_while_that_is_offered(void **state)
     assert_int_equal(w.m.screen, QZ_SCREEN_STAFF);
 }
 
+static void a_cadre_takes_part_while_it_is_open_and_takes_that_back(void **state)
+{
+    (void)state;
+    struct world w;
+    at_item(&w);
+    tap(&w, QZ_TAP_PART, 0);
+    assert_null(asked(&w)); /* it is over */
+
+    w.m.item.row.open = true;
+    tap(&w, QZ_TAP_PART, 0);
+    assert_int_equal(asked(&w)->kind, QZ_ASK_PART);
+    assert_string_equal(asked(&w)->part.activity, OVER);
+    assert_true(asked(&w)->part.takes);
+
+    w.m.item.part = true; /* as the desk tells */
+    tap(&w, QZ_TAP_PART, 0);
+    assert_false(asked(&w)->part.takes);
+
+    w.m.staff.stale_pin = true; /* whose word it is nobody knows */
+    tap(&w, QZ_TAP_PART, 0);
+    assert_null(asked(&w));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -194,6 +217,7 @@ int main(void)
         cmocka_unit_test(one_by_one),
         cmocka_unit_test(a_pin_that_a_stolen_kiosk_knew_confirms_nothing),
         cmocka_unit_test(it_is_opened_from_its_page_while_that_is_offered),
+        cmocka_unit_test(a_cadre_takes_part_while_it_is_open_and_takes_that_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -69,6 +69,81 @@ static void press_key(unsigned scancode, bool shift)
     qz_input_idle(&in, &view, clock_ms);
 }
 
+/* A page with a name that can be held, and a button beside it. */
+static int fresh_name(void **state)
+{
+    int rc = fresh(state);
+    view.touches = 0;
+    qz_touchable(&view, (struct qz_rect){0, 0, 400, 100}, QZ_TAP_NAME, 3);
+    qz_touchable(&view, (struct qz_rect){500, 0, 200, 100}, QZ_TAP_ROW, 3);
+    return rc;
+}
+
+static void stay(int ms)
+{
+    clock_ms += ms;
+    qz_input_idle(&in, &view, clock_ms);
+}
+
+static void a_finger_that_stays_holds_and_lets_go_wherever_it_is_lifted(void **state)
+{
+    (void)state;
+    qz_input_press(&in, &view, 50, 50);
+    assert_int_equal(qz_input_wait_ms(&in, clock_ms), 0);
+    stay(0);
+    assert_int_equal(qz_input_wait_ms(&in, clock_ms), QZ_INPUT_HOLD_MS);
+    stay(QZ_INPUT_HOLD_MS - 1);
+    assert_int_equal(heard.taps, 0);
+    stay(1);
+    stay(5000);
+    assert_int_equal(heard.taps, 1);
+    assert_int_equal(heard.tap[0], QZ_TAP_NAME);
+    assert_int_equal(heard.arg[0], 3);
+    assert_true(qz_input_release(&in, &view, 600, 50)); /* it has slid */
+    assert_int_equal(heard.taps, 2);
+    assert_int_equal(heard.tap[1], QZ_TAP_LET_GO);
+    stay(5000);
+    assert_int_equal(heard.taps, 2);
+}
+
+static void a_short_touch_of_what_is_to_be_held_is_none(void **state)
+{
+    (void)state;
+    qz_input_press(&in, &view, 50, 50);
+    stay(0);
+    stay(QZ_INPUT_HOLD_MS / 2);
+    qz_input_release(&in, &view, 50, 50);
+    stay(5000);
+    assert_int_equal(heard.taps, 0);
+
+    qz_input_press(&in, &view, 600, 50); /* what is beside it is touched as ever */
+    stay(2000);
+    qz_input_release(&in, &view, 600, 50);
+    assert_int_equal(heard.taps, 1);
+    assert_int_equal(heard.tap[0], QZ_TAP_ROW);
+}
+
+static void a_key_holds_and_lets_go_at_once(void **state)
+{
+    (void)state;
+    press_key(SDL_SCANCODE_TAB, false);
+    press_key(SDL_SCANCODE_RETURN, false);
+    assert_int_equal(heard.taps, 2);
+    assert_int_equal(heard.tap[0], QZ_TAP_NAME);
+    assert_int_equal(heard.tap[1], QZ_TAP_LET_GO);
+}
+
+static void another_screen_ends_a_hold(void **state)
+{
+    (void)state;
+    qz_input_press(&in, &view, 50, 50);
+    stay(0);
+    qz_input_new_screen(&in);
+    stay(5000);
+    qz_input_release(&in, &view, 50, 50);
+    assert_int_equal(heard.taps, 0);
+}
+
 static void a_tap_is_down_and_up_on_the_same_button(void **state)
 {
     (void)state;
@@ -545,6 +620,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         each(a_tap_is_down_and_up_on_the_same_button),
+        cmocka_unit_test_setup(a_finger_that_stays_holds_and_lets_go_wherever_it_is_lifted, fresh_name),
+        cmocka_unit_test_setup(a_short_touch_of_what_is_to_be_held_is_none, fresh_name),
+        cmocka_unit_test_setup(a_key_holds_and_lets_go_at_once, fresh_name),
+        cmocka_unit_test_setup(another_screen_ends_a_hold, fresh_name),
         each(a_finger_that_slides_away_does_nothing),
         each(a_press_does_not_carry_over_to_another_screen),
         each(digits_type_on_a_pin_pad_only),

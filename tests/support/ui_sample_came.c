@@ -12,6 +12,7 @@ static struct qz_ledger_came *add_came(struct qz_model *m, const char *name, con
     r->people = 1;
     T(name, r->name);
     T(tail, r->tail);
+    r->asks = *name != '\0';
     return r;
 }
 
@@ -28,6 +29,31 @@ void qz_sample_came(struct qz_model *m)
     twice->undone = QZ_UNDO_MISTAP;
     add_came(m, "欧阳**", "", 12);
     m->came.more = true;
+}
+
+/* A row is held. */
+static void came_held(struct qz_model *m, enum qz_fullname what, const char *name)
+{
+    qz_sample_came(m);
+    m->full.on = true;
+    m->full.until_up_ms = m->up_ms + 60000;
+    m->full.name.what = what;
+    T(name, m->full.name.name);
+}
+
+void qz_sample_came_name(struct qz_model *m)
+{
+    came_held(m, QZ_FULLNAME_SHOWN, "李小满");
+}
+
+void qz_sample_came_name_long(struct qz_model *m)
+{
+    came_held(m, QZ_FULLNAME_SHOWN, "阿卜杜热西提·买买提依明江·吐尔逊");
+}
+
+void qz_sample_came_name_offline(struct qz_model *m)
+{
+    came_held(m, QZ_FULLNAME_OFFLINE, "");
 }
 
 void qz_sample_came_words(struct qz_model *m)

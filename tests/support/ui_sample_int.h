@@ -88,6 +88,9 @@ void qz_sample_item_sure(struct qz_model *m);
 void qz_sample_item_more(struct qz_model *m);
 void qz_sample_item_none(struct qz_model *m);
 void qz_sample_item_today(struct qz_model *m);
+void qz_sample_item_open(struct qz_model *m);
+void qz_sample_item_part(struct qz_model *m);
+void qz_sample_item_part_ones(struct qz_model *m);
 void qz_sample_item_stale(struct qz_model *m);
 void qz_sample_ones(struct qz_model *m);
 void qz_sample_staff_over(struct qz_model *m);
@@ -107,6 +110,9 @@ void qz_sample_write(struct qz_model *m);
 void qz_sample_write_nothing(struct qz_model *m);
 void qz_sample_write_full(struct qz_model *m);
 void qz_sample_came_words(struct qz_model *m);
+void qz_sample_came_name(struct qz_model *m);
+void qz_sample_came_name_long(struct qz_model *m);
+void qz_sample_came_name_offline(struct qz_model *m);
 
 /* ui_sample_party.c: a group that is taken in as one; likewise. */
 void qz_sample_party(struct qz_model *m);

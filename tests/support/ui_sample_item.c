@@ -54,6 +54,27 @@ void qz_sample_item_today(struct qz_model *m)
     m->item.ones = false;
 }
 
+void qz_sample_item_open(struct qz_model *m)
+{
+    qz_sample_item_today(m);
+    m->item.row.open = true;
+}
+
+void qz_sample_item_part(struct qz_model *m)
+{
+    qz_sample_item_open(m);
+    m->item.part = true;
+}
+
+void qz_sample_item_part_ones(struct qz_model *m)
+{
+    qz_sample_item_open(m);
+    m->item.row.confirmed = false;
+    m->item.row.came = 38;
+    m->item.row.waiting = 35;
+    m->item.ones = true;
+}
+
 void qz_sample_item_stale(struct qz_model *m)
 {
     qz_sample_item(m);

@@ -3,6 +3,7 @@
  * its events.
  *
  * hand touch X Y          put a finger there, and lift it
+ * hand hold X Y MS        put a finger there, and lift it after so long
  * hand key NAME...        press these keys one after another, hold them, let go ("Alt_L F4")
  * hand type TEXT          type it as a person does, a key after another
  * hand scan TEXT          type it as a scanner does, 5 ms a key, and Return
@@ -235,6 +236,8 @@ static int hand_do(int argc, char **argv)
         return hand_stall((pid_t)strtol(argv[2], NULL, 10), (unsigned)strtoul(argv[3], NULL, 10), argv[4]);
     else if (strcmp(verb, "touch") == 0 && argc == 4)
         hand_touch(atoi(argv[2]), atoi(argv[3]), HOLD_US);
+    else if (strcmp(verb, "hold") == 0 && argc == 5)
+        hand_touch(atoi(argv[2]), atoi(argv[3]), (unsigned)strtoul(argv[4], NULL, 10) * 1000);
     else if (strcmp(verb, "monkey") == 0 && argc == 4)
         monkey_run(strtoull(argv[2], NULL, 10), atol(argv[3]));
     else

@@ -98,13 +98,20 @@ void qz_desk_came(struct qz_desk *d, int from)
     struct qz_tell_came *t = &tell.came;
     int n = came_rows(d, from, c);
     d->came_from = from;
+    qz_desk_name_forget(d);
+    t->number = d->came_number;
     t->item = d->came_item;
     t->waiting = d->came_waiting;
     t->from = from;
     t->more = n > QZ_CAME_ROWS;
     t->rows = t->more ? QZ_CAME_ROWS : n;
-    for (int i = 0; i < t->rows; i++)
+
+    for (int i = 0; i < t->rows; i++) {
         describe_row(d, &c[i], &t->row[i]);
+        t->row[i].asks = t->row[i].named && !t->row[i].undone;
+        if (t->row[i].asks)
+            memcpy(d->came_who[i], c[i].who, sizeof d->came_who[i]);
+    }
     qz_wires_tell(d->wires, &tell);
 }
 

@@ -232,6 +232,8 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
     case QZ_ASK_CHECK:
     case QZ_ASK_MOVE:
     case QZ_ASK_ITEM:
+    case QZ_ASK_PART:
+    case QZ_ASK_NAME:
     case QZ_ASK_CAME:
     case QZ_ASK_LATE_FIND:
     case QZ_ASK_LATE:
@@ -243,6 +245,9 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
 
     case QZ_ASK_BADGE_SAID:
         qz_desk_badge_said(d, ask->number, ask->badge_said.what);
+        break;
+    case QZ_ASK_NAME_SAID:
+        qz_desk_name_said(d, ask->number, ask->name_said.what, ask->data, ask->data_len);
         break;
     case QZ_ASK_READER:
         qz_desk_trouble(d, ask->reader.by == QZ_BY_CAMERA ? QZ_TROUBLE_CAMERA : QZ_TROUBLE_SCANNER,

@@ -141,8 +141,17 @@ struct qz_desk {
         int64_t up_ms;                /* of that entry; without one, when it was shown */
     } badge;                          /* the newest that was held up */
     int badge_asked;                  /* the newest number */
-    int came_from;                    /* rows before those of who came, as last asked for, */
-    char came_of[QZ_ID_TEXT];         /* to that activity, */
+    int came_number;                  /* of the list that was told last, */
+    char came_who[QZ_CAME_ROWS]
+                 [QZ_ID_TEXT]; /* and who stands in its rows; "": nobody whose name is to be had */
+    struct {
+        bool asked;            /* the tracker is, until until_ms at the latest: */
+        int number, list, row; /* of the question, and what it is about */
+        char who[QZ_ID_TEXT];
+        int64_t until_ms;
+    } name;
+    int came_from;            /* rows before those of who came, as last asked for, */
+    char came_of[QZ_ID_TEXT]; /* to that activity, */
     struct {
         char of[QZ_ID_TEXT]; /* activity at which people are entered late, "" for none, */
         int rows;            /* and who was found for that */
@@ -431,6 +440,8 @@ void qz_desk_tell_item(struct qz_desk *d);
 /* Confirm an activity ("": the open one), or the check-in of entry n (0: all of them), in the name of the
  * cadre who is signed in. */
 void qz_desk_confirm(struct qz_desk *d, const char *asked, uint64_t n);
+/* The cadre who is signed in takes part in that activity, which is open here; or does not after all. */
+void qz_desk_part(struct qz_desk *d, const char *activity, bool takes);
 
 /* came.c: who came, and what is taken back */
 /* A list is asked for: of those who came to that activity, "" the open one, or only of those who wait. */
@@ -439,6 +450,14 @@ void qz_desk_came_ask(struct qz_desk *d, const char *activity, bool waiting, int
 void qz_desk_came(struct qz_desk *d, int from);
 /* As the ask says, an entry of that list. */
 void qz_desk_undo(struct qz_desk *d, const struct qz_ask_undo *ask);
+/* name.c: the full name of somebody who came */
+/* Ask the tracker for that of a row of the list of that number; the screen is told what comes of it. */
+void qz_desk_name(struct qz_desk *d, int number, int row);
+/* What came of the question of that number; box: of SHOWN. */
+void qz_desk_name_said(struct qz_desk *d, int number, enum qz_fullname what, const void *box, size_t len);
+/* Whoever looked has left: no row of the list is anybody's any more. */
+void qz_desk_name_forget(struct qz_desk *d);
+
 /* The whole run of headcounts around entry n. */
 void qz_desk_undo_run(struct qz_desk *d, uint64_t n, enum qz_undo why);
 

@@ -33,6 +33,16 @@ static bool item_find(struct qz_desk *d, const char *id, struct qz_agenda *out)
     return got == 1;
 }
 
+/* The entry by which the cadre who is signed in takes part in the activity; 0: none. */
+static uint64_t item_takes_part(struct qz_desk *d, const char *activity)
+{
+    struct qz_err err = {0};
+    uint64_t n;
+    if (qz_ledger_part(d->ledger, activity, d->cadre.id, &n, &err) != 0)
+        qz_desk_log_failed(&err);
+    return n;
+}
+
 void qz_desk_tell_item(struct qz_desk *d)
 {
     struct qz_err err = {0};
@@ -42,11 +52,13 @@ void qz_desk_tell_item(struct qz_desk *d)
     if (!*d->item || !d->ledger || !item_find(d, d->item, &a))
         return;
     qz_desk_describe_row(d, &a, &tell.item.row);
+
     int here = qz_ledger_waiting(d->ledger, d->item, 0, &c, 1, &err);
     if (here < 0)
         qz_desk_log_failed(&err);
     tell.item.ones = here > 0;
     tell.item.closed = a.activity.closed && !tell.item.row.open;
+    tell.item.part = item_takes_part(d, d->item) != 0;
     qz_wires_tell(d->wires, &tell);
 }
 
@@ -85,4 +97,25 @@ void qz_desk_confirm(struct qz_desk *d, const char *asked, uint64_t n)
     qz_desk_tell_net(d);
     if (d->came_waiting)
         qz_desk_came(d, d->came_from);
+}
+
+void qz_desk_part(struct qz_desk *d, const char *activity, bool takes)
+{
+    struct qz_entry e = {.kind = QZ_ENTRY_PART};
+    bool open = qz_desk_session_live(d) && strcmp(activity, d->session.id) == 0;
+    uint64_t held = open ? item_takes_part(d, activity) : 0;
+    if (!open || !qz_desk_may_speak(d) || (held != 0) == takes)
+        return;
+
+    if (takes) {
+        memcpy(e.activity, activity, sizeof e.activity);
+    } else {
+        e.kind = QZ_ENTRY_VOID;
+        e.target = held;
+        qz_copy_text(e.reason, sizeof e.reason, qz_undo_reason(QZ_UNDO_MISTAP));
+    }
+    memcpy(e.cadre, d->cadre.id, sizeof e.cadre);
+    e.badge = qz_desk_badge_named(d);
+    qz_desk_append(d, &e);
+    qz_desk_tell_net(d);
 }

@@ -276,6 +276,7 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
         qz_desk_late_end(d);
         qz_desk_party_end(d);
         qz_desk_forget_badge(d);
+        qz_desk_name_forget(d);
         return;
     }
 
@@ -283,6 +284,10 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
         return;
     if (ask->kind == QZ_ASK_CAME) {
         qz_desk_came_ask(d, ask->came.activity, ask->came.waiting, ask->came.from);
+        return;
+    }
+    if (ask->kind == QZ_ASK_NAME) {
+        qz_desk_name(d, ask->name.number, ask->name.row);
         return;
     }
     if (ask->kind == QZ_ASK_ITEM) {
@@ -315,6 +320,8 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
         qz_desk_close(d);
     else if (ask->kind == QZ_ASK_CONFIRM)
         qz_desk_confirm(d, ask->confirm.activity, ask->confirm.n);
+    else if (ask->kind == QZ_ASK_PART)
+        qz_desk_part(d, ask->part.activity, ask->part.takes);
     else if (ask->kind == QZ_ASK_RIGHT)
         qz_desk_clock_right(d, ask->right.shown_ms);
     else if (ask->kind == QZ_ASK_LET_IN)

@@ -160,5 +160,9 @@ void qz_flow_closing_ask(struct qz_model *m, const char *activity, struct qz_eff
 /* Ask for who came to the open activity, or (item) to the one in hand, or who waits there, from that row on;
  * the list that comes is the one that shows. */
 void qz_flow_came_ask(struct qz_model *m, bool item, bool waiting, int from, struct qz_effect out[2]);
+/* A row of it is held: ask for the full name there. As qz_flow_step. */
+bool qz_flow_name_hold(struct qz_model *m, int row, struct qz_effect out[2]);
+/* It is held no more: the name goes soon. Likewise. */
+bool qz_flow_name_let_go(struct qz_model *m);
 
 #endif

@@ -84,6 +84,7 @@ void qz_flow_show(struct qz_model *m, enum qz_screen_id screen)
     }
     if (screen != QZ_SCREEN_LOOKUP && screen != QZ_SCREEN_PICK)
         qz_flow_lookup_forget(m);
+    qz_flow_name_forget(m);
     m->screen = screen;
     m->since_up_ms = m->up_ms;
     m->sure = QZ_TAP_NONE;
@@ -118,6 +119,7 @@ static void flow_forget(struct qz_model *m)
     m->closing_asked = m->closing_signed = false;
     memset(&m->late, 0, sizeof m->late);
     memset(&m->came, 0, sizeof m->came);
+    qz_flow_name_forget(m);
     memset(&m->undone, 0, sizeof m->undone);
     qz_typed_begin(&m->typed);
     memset(m->find, 0, sizeof m->find);
@@ -421,6 +423,8 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
         return qz_flow_late_told(m, &t->late);
     case QZ_TELL_CAME:
         return qz_flow_came_told(m, &t->came, out);
+    case QZ_TELL_NAME:
+        return qz_flow_name_told(m, &t->name);
     case QZ_TELL_TEXT:
         return qz_flow_text_told(m, &t->text);
     case QZ_TELL_NEWCOMER:
@@ -670,6 +674,8 @@ static bool on_time(struct qz_model *m, int64_t before_ms, struct qz_effect out[
         changed = true;
     if (flow_own_time(m))
         changed = true;
+    if (qz_flow_name_time(m))
+        changed = true;
     if (qz_flow_wall_time(m))
         changed = true;
     if (qz_flow_row(m)->time && qz_flow_row(m)->time(m))
@@ -727,6 +733,8 @@ int qz_flow_wait_ms(const struct qz_model *m, int64_t now_ms, int64_t up_ms)
     int64_t left = pad ? pad : qz_flow_heads_left_ms(m, up_ms);
     if (left > 0 && left % 1000 < wait)
         wait = left % 1000 ? left % 1000 : wait;
+    if (m->full.on && m->full.until_up_ms - up_ms < wait)
+        wait = m->full.until_up_ms - up_ms;
     if (m->hint != m->hint_next && m->hint_up_ms + QZ_HINT_HOLD_MS - up_ms < wait)
         wait = m->hint_up_ms + QZ_HINT_HOLD_MS - up_ms;
     return wait < 0 ? 0 : (int)wait;

@@ -31,6 +31,8 @@ enum qz_lang { QZ_LANG_ZH, QZ_LANG_EN, QZ_LANG_COUNT };
 #define QZ_SHOW_PRINTED_MS   8000  /* what became of a label */
 #define QZ_LABELS_EACH       2     /* labels for one welcome; those that failed do not count */
 #define QZ_STILL_MS          5000  /* of that, the time in which it is asked whether anybody is still there */
+#define QZ_NAME_HELD_MS      10000 /* a full name shows so long at the most, however long it is held, */
+#define QZ_NAME_AFTER_MS     3000  /* and so long after it was let go */
 #define QZ_SHOW_LANG_MS      30000 /* what somebody chose to read it by and then touched nothing more */
 #define QZ_SHOW_ENROL_MS     30000 /* what became of an enrolment code */
 #define QZ_PIN_CHECK_MS      10000 /* a PIN whose answer is lost blocks the next one so long */
@@ -158,7 +160,12 @@ struct qz_model {
         int row; /* of the names, who is entered; -1: nobody is chosen yet */
     } late;      /* somebody is entered afterwards */
     struct qz_tell_came came;
-    bool came_asked;              /* the list is shown when it comes */
+    bool came_asked; /* the list is shown when it comes */
+    struct {
+        bool on;                  /* a row of it is held, or was a moment ago: */
+        struct qz_tell_name name; /* what came of asking for the full name there */
+        int64_t until_up_ms;      /* until when it shows */
+    } full;
     struct qz_ledger_came undone; /* which one the undo screen is about */
     struct qz_typed typed;        /* what is being written */
     struct qz_tell_clock clock;

@@ -102,6 +102,12 @@ bool qz_flow_closing_told(struct qz_model *m, const struct qz_tell_closing *c, s
 
 /* The desk told who came. */
 bool qz_flow_came_told(struct qz_model *m, const struct qz_tell_came *c, struct qz_effect out[2]);
+/* It told of a full name that was asked for. */
+bool qz_flow_name_told(struct qz_model *m, const struct qz_tell_name *t);
+/* Nothing of a full name is left. */
+void qz_flow_name_forget(struct qz_model *m);
+/* Time passed: whether a full name is gone now. */
+bool qz_flow_name_time(struct qz_model *m);
 /* The desk told of the activity in hand. */
 bool qz_flow_item_told(struct qz_model *m, const struct qz_tell_item *t);
 

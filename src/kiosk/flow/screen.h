@@ -165,8 +165,14 @@ enum qz_screen_id { QZ_SCREENS(QZ_SCREEN_ID) QZ_SCREEN_COUNT };
     TAP(QZ_TAP_MOVE, "move")                                                                                 \
     /* some more may come in though it is full */                                                            \
     TAP(QZ_TAP_LET_IN, "let-in")                                                                             \
+    /* I take part, as a cadre; or not after all */                                                          \
+    TAP(QZ_TAP_PART, "part")                                                                                 \
     /* row of who came */                                                                                    \
     TAP(QZ_TAP_ROW, "row")                                                                                   \
+    /* row of them that is held: the full name there (QZ_HELD_TAP) */                                        \
+    TAP(QZ_TAP_NAME, "name")                                                                                 \
+    /* and is held no more */                                                                                \
+    TAP(QZ_TAP_LET_GO, "let-go")                                                                             \
     /* enum qz_undo */                                                                                       \
     TAP(QZ_TAP_UNDO, "undo")                                                                                 \
     /* likewise, of the whole run of headcounts; asked twice */                                              \
@@ -193,6 +199,9 @@ enum qz_screen_id { QZ_SCREENS(QZ_SCREEN_ID) QZ_SCREEN_COUNT };
 #define QZ_TAP_ID(id, name) id,
 enum qz_tap { QZ_TAPS(QZ_TAP_ID) QZ_TAP_KINDS };
 #undef QZ_TAP_ID
+
+/* The touch that takes a finger that stays, and ends with QZ_TAP_LET_GO; a key does both at once. */
+#define QZ_HELD_TAP QZ_TAP_NAME
 
 /* Who may see a screen, and what becomes of it when something else comes. */
 enum qz_who {

@@ -40,6 +40,7 @@ enum qz_word_kind {
     QZ_WORD_ENROL,   /* enrol: this kiosk was shown an enrolment code */
     QZ_WORD_SUCCEED, /* successor: ask the tracker to let another log begin */
     QZ_WORD_BADGE,   /* badge: a badge was shown, ask about it; number */
+    QZ_WORD_NAME,    /* name: ask for the full name of somebody who came; number */
     QZ_WORD_CHECK,   /* ask the tracker at once, and tell the screen how far that came */
     QZ_WORD_DOUBT,   /* doubt: of the tracker's own log, which the tracker is to be told */
     QZ_WORD_TAG      /* tag: the configuration's ETag that the feed told; "": it was denied, look */
@@ -67,6 +68,9 @@ struct qz_word {
         struct qz_enrol_request request;
     } enrol;
     struct qz_successor_request successor;
+    struct {
+        char cadre[QZ_ID_TEXT], activity[QZ_ID_TEXT], who[QZ_ID_TEXT]; /* who asks, of whom, who came where */
+    } name;
 };
 
 /* A picture on its way from the desk to the thread that decodes it. */
@@ -83,7 +87,7 @@ struct qz_wires {
     struct qz_queue *words;        /* struct qz_word: to the uplink */
     struct qz_queue *answers;      /* struct qz_word: BATCH and KEPT, to the uplink */
     struct qz_queue *feed;         /* struct qz_word: QZ_WORD_LINK only, to the feed */
-    struct qz_queue *badges;       /* struct qz_word: LINK and BADGE, to who asks about badges */
+    struct qz_queue *badges;       /* struct qz_word: LINK, BADGE and NAME, to who asks about them */
     struct qz_queue *feed_answers; /* struct qz_word: QZ_WORD_KEPT only, to the feed */
     struct qz_queue *labels;       /* struct qz_label: to the printer's thread */
     struct qz_queue *album;        /* struct qz_album_page: to the thread of pictures */

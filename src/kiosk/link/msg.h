@@ -101,6 +101,16 @@ enum qz_badge_said {
     QZ_BADGE_SAID_WRONG    /* not right: too old, or of a badge that was replaced */
 };
 
+/* What came of asking for the full name of somebody who came. */
+enum qz_fullname {
+    QZ_FULLNAME_ASKED,   /* the tracker is being asked */
+    QZ_FULLNAME_SHOWN,   /* this is it */
+    QZ_FULLNAME_OFFLINE, /* the tracker said nothing: there is none off line */
+    QZ_FULLNAME_UNKNOWN, /* the tracker does not know of them there, not yet or no more */
+    QZ_FULLNAME_REFUSED, /* nor may this cadre see it here */
+    QZ_FULLNAME_MANY     /* too many were looked at */
+};
+
 /* What came of the check of a PIN. */
 enum qz_pin_checked {
     QZ_PIN_WRONG,
@@ -128,7 +138,9 @@ enum qz_ask_kind {
     QZ_ASK_CLOSE,       /* close the open session (signed in) */
     QZ_ASK_CONFIRM,     /* confirm that an activity took place as recorded (signed in) */
     QZ_ASK_ITEM,        /* what can be done with an activity (signed in) */
+    QZ_ASK_PART,        /* the cadre takes part in an activity, or does not after all (signed in) */
     QZ_ASK_CAME,        /* who came (signed in) */
+    QZ_ASK_NAME,        /* the full name in a row of the list that was told last (signed in) */
     QZ_ASK_LATE_FIND,   /* whom to enter late: by digits, or by the next pass that is held up (signed in) */
     QZ_ASK_LATE,        /* enter one of them (signed in) */
     QZ_ASK_LATE_END,    /* nobody more: passes check people in again (signed in) */
@@ -143,6 +155,7 @@ enum qz_ask_kind {
     QZ_ASK_MOVE,        /* move what a wrong clock put to another activity to the open one (signed in) */
     QZ_ASK_READER,      /* the camera or the serial scanner works, or does not */
     QZ_ASK_BADGE_SAID,  /* from the uplink: what the tracker holds of the badge of that number */
+    QZ_ASK_NAME_SAID,   /* from the uplink: what came of the name of that number; data: its box, or NULL */
     /* From the uplink; data, where there is some, is handed over and freed by the desk. */
     QZ_ASK_BATCH,          /* give entries to send, or what a newcomer said, which comes first */
     QZ_ASK_SEALED_END,     /* the tracker has that, or can never take it */
@@ -268,10 +281,17 @@ struct qz_ask {
             char activity[QZ_ID_TEXT];
         } item;
         struct {
+            char activity[QZ_ID_TEXT]; /* which is open here */
+            bool takes;
+        } part;
+        struct {
             char activity[QZ_ID_TEXT]; /* there; "": at the open one */
             bool waiting;              /* only those who wait for a cadre */
             int from;                  /* so many are passed over */
         } came;
+        struct {
+            int number, row; /* of struct qz_tell_came */
+        } name;
         struct {
             char activity[QZ_ID_TEXT];
             char digits[QZ_TAIL_DIGITS +
@@ -309,6 +329,9 @@ struct qz_ask {
         struct {
             enum qz_badge_said what;
         } badge_said;
+        struct {
+            enum qz_fullname what;
+        } name_said;
         struct {
             uint64_t from; /* 0: from the first one not yet cosigned */
             int most;
@@ -357,6 +380,7 @@ enum qz_tell_kind {
     QZ_TELL_CADRES,   /* who can sign in here: cadres */
     QZ_TELL_STAFF,    /* answer to a PIN, or the staff menu's rows anew: staff */
     QZ_TELL_CAME,     /* who came: came */
+    QZ_TELL_NAME,     /* the full name of one of them: name */
     QZ_TELL_LATE,     /* who was found to be entered late, or was: late */
     QZ_TELL_PARTY,    /* the group that is taken in: party */
     QZ_TELL_TEXT,     /* one of the texts that newcomers are asked: text */
@@ -552,17 +576,26 @@ struct qz_ledger_came {
     int64_t left_ms;           /* where people check out: when that person went; 0: is inside; */
     int64_t first_ms;          /* and of who came back and is inside, when they came first; else 0 */
     bool late;                 /* entered afterwards, marked so for ever */
+    bool asks;                 /* the full name can be asked for */
     bool elsewhere;            /* at another kiosk, where alone it can be taken back, */
     char where[QZ_TITLE_TEXT]; /* of that name; "": it may be any of them */
 };
 
 struct qz_tell_came {
+    int number;   /* of this list */
     bool item;    /* of the activity in hand; else of the open one */
     bool waiting; /* only those who wait for a cadre */
     int from;     /* so many of them stand before the first row; newest first */
     bool more;
     int rows;
     struct qz_ledger_came row[QZ_CAME_ROWS];
+};
+
+/* Nothing of a name is left in memory once a cadre does not look at it any more. */
+struct qz_tell_name {
+    int number, row; /* of the list, and in it */
+    enum qz_fullname what;
+    char name[QZ_NAME_TEXT]; /* of SHOWN, in full */
 };
 
 /* A group that somebody of the staff takes in as one. */
@@ -614,6 +647,7 @@ struct qz_tell_item {
     struct qz_staff_row row;
     bool ones;   /* this kiosk checked in some of those who wait, who can be taken one by one */
     bool closed; /* a cadre closed it here, so that there is a receipt */
+    bool part;   /* the cadre who is signed in takes part in it */
 };
 
 struct qz_tell_clock {
@@ -722,6 +756,7 @@ struct qz_tell {
         struct qz_tell_staff staff;
         struct qz_tell_badge badge;
         struct qz_tell_came came;
+        struct qz_tell_name name;
         struct qz_tell_late late;
         struct qz_tell_party party;
         struct qz_tell_text text;

@@ -51,16 +51,64 @@ static struct qz_rect came_draw_pill(struct qz_view *v, struct qz_rect r, const 
     return pill;
 }
 
+/* ---- names ---- */
+
+/* In the place of a name that is held. */
+static const char *came_full(const struct qz_view *v)
+{
+    static const enum qz_string say[] = {
+        [QZ_FULLNAME_ASKED] = QZ_S_NAME_ASKED,     [QZ_FULLNAME_OFFLINE] = QZ_S_NAME_OFFLINE,
+        [QZ_FULLNAME_UNKNOWN] = QZ_S_NAME_UNKNOWN, [QZ_FULLNAME_REFUSED] = QZ_S_NAME_REFUSED,
+        [QZ_FULLNAME_MANY] = QZ_S_NAME_MANY,
+    };
+    const struct qz_tell_name *t = &v->m->full.name;
+    return t->what == QZ_FULLNAME_SHOWN ? t->name : qz_say(v, say[t->what]);
+}
+
+/* The full name, or why there is none, stands out: it is seen for a moment. */
+static void came_draw_full(struct qz_view *v, struct qz_rect r)
+{
+    const struct qz_ground *card = &v->theme->card;
+    struct qz_ground held = *card;
+    int h = r.h - qz_v(v, 12);
+    held.fill = card->ink, held.ink = held.quiet = card->fill;
+    r.y += (r.h - h) / 2, r.h = h;
+    qz_card(v, r, 18, &held);
+    struct qz_style s = {QZ_FACE_BOLD, 34, 20, held.ink, QZ_LEFT, QZ_MIDDLE, 2, 1.2f};
+    qz_text_in(v, qz_inset(v, r, 18, 4), s, came_full(v));
+}
+
+static bool came_may_ask(const struct qz_view *v, const struct qz_ledger_came *row)
+{
+    return row->asks && !v->m->staff.stale_pin;
+}
+
+/* Who an entry is about; of a person the full name is to be had by a finger that stays in the area. */
+static void came_draw_name(struct qz_view *v, struct qz_rect r, struct qz_rect area, struct qz_style s,
+                           const struct qz_ledger_came *row)
+{
+    char buf[QZ_SAY_TEXT];
+    int i = (int)(row - v->m->came.row);
+    bool asks = came_may_ask(v, row);
+    if (asks && v->m->full.on && v->m->full.name.row == i)
+        came_draw_full(v, r);
+    else
+        qz_text_in(v, r, s, qz_part_who(v, row, buf));
+    if (asks)
+        qz_touchable(v, area, QZ_TAP_NAME, i);
+}
+
+/* ---- rows ---- */
+
 /* One who waits: confirmed with one touch, or crossed out with another. */
 static void came_draw_waiting(struct qz_view *v, struct qz_rect in, struct qz_style s,
                               const struct qz_ledger_came *row, int i)
 {
-    char buf[QZ_SAY_TEXT];
     struct qz_rect no = qz_take_right(&in, qz_v(v, 220)), yes = qz_take_right(&in, qz_v(v, 224));
     qz_touchable(v, came_draw_pill(v, no, &v->theme->card, QZ_S_CAME_UNDO), QZ_TAP_ROW, i);
     qz_touchable(v, came_draw_pill(v, yes, &v->theme->primary, QZ_S_ONE), QZ_TAP_ONE, i);
     s.lines = 2, s.leading = 1.2f;
-    qz_text_in(v, in, s, qz_part_who(v, row, buf));
+    came_draw_name(v, in, in, s, row);
 }
 
 static void came_draw_crossed_out(struct qz_view *v, struct qz_rect name, struct qz_rect said,
@@ -91,7 +139,7 @@ static void came_draw_two(struct qz_view *v, struct qz_rect r, const struct qz_l
                           const char *said)
 {
     const struct qz_ground *g = &v->theme->card;
-    char buf[QZ_SAY_TEXT];
+    struct qz_rect both = r;
     struct qz_rect where = v->upright ? qz_take_bottom(&r, r.h / 2) : qz_take_right(&r, r.w * 2 / 5);
     if (v->upright) { /* two lines, near to each other */
         int near = where.h / 4;
@@ -100,7 +148,7 @@ static void came_draw_two(struct qz_view *v, struct qz_rect r, const struct qz_l
     }
 
     struct qz_style s = {QZ_FACE_BOLD, 34, 22, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
-    qz_text_in(v, r, s, qz_part_who(v, row, buf));
+    came_draw_name(v, r, v->upright ? both : r, s, row);
     s = (struct qz_style){QZ_FACE_REGULAR, 28, 22, g->quiet, QZ_LEFT, QZ_MIDDLE, 1, 0};
     if (!v->upright)
         s.align = QZ_RIGHT, s.lines = 2, s.leading = 1.2f;
@@ -121,7 +169,7 @@ static void came_draw_elsewhere(struct qz_view *v, struct qz_rect r, const struc
     came_draw_two(v, r, row, where);
 }
 
-/* One who counts: crossed out with a touch on the row, where a pill is how it looks as if it did. */
+/* One who counts: crossed out with a touch on the row, but for a name there that can be held. */
 static void came_draw_counted(struct qz_view *v, struct qz_rect r, struct qz_rect in,
                               const struct qz_ledger_came *row, int i)
 {
@@ -130,15 +178,14 @@ static void came_draw_counted(struct qz_view *v, struct qz_rect r, struct qz_rec
     const char *stay = came_stay(v, row, buf);
     struct qz_style s = {QZ_FACE_BOLD, 34, 22, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
     if (!v->m->staff.stale_pin) {
-        came_draw_pill(v, qz_take_right(&in, qz_v(v, 220)), g, QZ_S_CAME_UNDO);
-        qz_touchable(v, r, QZ_TAP_ROW, i);
+        struct qz_rect pill = came_draw_pill(v, qz_take_right(&in, qz_v(v, 220)), g, QZ_S_CAME_UNDO);
+        qz_touchable(v, row->asks ? pill : r, QZ_TAP_ROW, i);
     }
 
-    char who[QZ_SAY_TEXT];
     if (stay)
         came_draw_two(v, in, row, stay);
     else
-        qz_text_in(v, in, s, qz_part_who(v, row, who));
+        came_draw_name(v, in, in, s, row);
 }
 
 static void came_draw_row(struct qz_view *v, struct qz_rect r, const struct qz_ledger_came *row, int i)
@@ -174,6 +221,14 @@ static void came_draw_row(struct qz_view *v, struct qz_rect r, const struct qz_l
     came_draw_crossed_out(v, in, qz_text_in(v, in, s, qz_part_who(v, row, buf)), why, row);
 }
 
+static bool came_any_asks(const struct qz_view *v)
+{
+    for (int i = 0; i < v->m->came.rows; i++)
+        if (came_may_ask(v, &v->m->came.row[i]))
+            return true;
+    return false;
+}
+
 static void came_draw_top(struct qz_view *v, struct qz_rect r)
 {
     char buf[QZ_SAY_TEXT];
@@ -185,7 +240,13 @@ static void came_draw_top(struct qz_view *v, struct qz_rect r)
         v, r, s, waiting ? qz_say_n(v, QZ_S_ONES_LEFT, waits, buf) : qz_say_n(v, QZ_S_CAME_HERE, all, buf));
     qz_take_right(&r, at.w + qz_v(v, 40));
     s.size = 60, s.align = QZ_LEFT;
-    qz_text_in(v, r, s, qz_say(v, waiting ? QZ_S_ONES : QZ_S_CAME));
+    at = qz_text_in(v, r, s, qz_say(v, waiting ? QZ_S_ONES : QZ_S_CAME));
+    if (!came_any_asks(v))
+        return;
+
+    qz_take_left(&r, at.w + qz_v(v, 40));
+    s = (struct qz_style){QZ_FACE_REGULAR, 26, 20, v->ground->quiet, QZ_LEFT, QZ_MIDDLE, 2, 1.25f};
+    qz_text_in(v, r, s, qz_say(v, QZ_S_NAME_HOLD));
 }
 
 /* fit: so many rows share the height. */
@@ -294,6 +355,11 @@ static bool came_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_eff
     case QZ_TAP_ROW:
     case QZ_TAP_ONE:
         return came_row_tap(m, tap, arg, out);
+
+    case QZ_TAP_NAME:
+        return qz_flow_name_hold(m, arg, out);
+    case QZ_TAP_LET_GO:
+        return qz_flow_name_let_go(m);
     case QZ_TAP_PAGE:
         return came_page(m, arg, out);
     case QZ_TAP_BACK:

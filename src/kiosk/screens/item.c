@@ -41,10 +41,29 @@ static void item_draw_figure(struct qz_view *v, struct qz_rect r, enum qz_string
     qz_text_in(v, qz_take_top(&in, qz_v(v, 72)), s, text);
 }
 
+/* A cadre takes part, too, and can say so while it is open. */
+static bool item_may_part(const struct qz_model *m)
+{
+    return m->item.row.open && !m->staff.stale_pin;
+}
+
+static void item_draw_part(struct qz_view *v, struct qz_rect r)
+{
+    bool part = v->m->item.part;
+    enum qz_string say = part ? QZ_S_PART_DONE : QZ_S_PART;
+    enum qz_string sub = part ? QZ_S_PART_DONE_SUB : QZ_S_PART_SUB;
+    qz_button(v, r, &v->theme->card, qz_say(v, say), qz_say(v, sub), QZ_ICON_COUNT, QZ_TAP_PART, 0);
+}
+
 static void item_draw_figures(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_staff_row *row = &v->m->item.row;
-    int gap = qz_v(v, 24), half = (r.w - gap) / 2;
+    int gap = qz_v(v, 24);
+    if (item_may_part(v->m) && v->m->item.ones) { /* its own place is taken */
+        item_draw_part(v, qz_take_right(&r, r.w * 3 / 8));
+        qz_take_right(&r, gap);
+    }
+    int half = (r.w - gap) / 2;
     item_draw_figure(v, (struct qz_rect){r.x, r.y, half, r.h}, QZ_S_FIG_PRESENT, row->came);
     item_draw_figure(v, (struct qz_rect){r.x + half + gap, r.y, half, r.h}, QZ_S_ITEM_UNCONFIRMED,
                      row->waiting);
@@ -63,13 +82,15 @@ static void item_draw_advice(struct qz_view *v, struct qz_rect r)
         qz_text_in(v, r, s, qz_say(v, QZ_S_AHEAD));
 }
 
-/* Beside the confirmation of all: one by one; or opening it, where that is offered. */
+/* Beside the confirmation of all: one by one; or to take part, or opening it, where that is offered. */
 static void item_draw_other(struct qz_view *v, struct qz_rect r)
 {
     const struct qz_tell_item *item = &v->m->item;
     if (item->ones)
         qz_button(v, r, &v->theme->card, qz_say(v, QZ_S_ITEM_ONES), qz_say(v, QZ_S_ITEM_ONES_SUB),
                   QZ_ICON_PEOPLE, QZ_TAP_ONES, 0);
+    else if (item_may_part(v->m))
+        item_draw_part(v, r);
     else if (!item->row.open && !item->row.past && !item->row.ahead)
         qz_button(v, r, &v->theme->card, qz_say(v, QZ_S_OPEN), NULL, QZ_ICON_COUNT, QZ_TAP_OPEN, 0);
 }
@@ -170,6 +191,17 @@ static bool item_confirm(struct qz_model *m, struct qz_effect out[2])
     return qz_part_confirm_tap(m, row->activity, &c, out);
 }
 
+static bool item_take_part(struct qz_model *m, struct qz_effect out[2])
+{
+    if (!item_may_part(m) || qz_flow_just_came(m))
+        return false;
+    m->sure = QZ_TAP_NONE;
+    qz_flow_ask(out, QZ_ASK_PART);
+    memcpy(out[1].ask.part.activity, m->item.row.activity, QZ_ID_TEXT);
+    out[1].ask.part.takes = !m->item.part;
+    return true;
+}
+
 static bool item_back(struct qz_model *m)
 {
     qz_flow_show(m, m->item_from);
@@ -186,6 +218,9 @@ static bool item_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_eff
         return item_open(m, out);
     case QZ_TAP_ONES:
         return item_ones(m, out);
+    case QZ_TAP_PART:
+        return item_take_part(m, out);
+
     case QZ_TAP_BACK:
         return item_back(m);
     default:

@@ -20,7 +20,50 @@ void qz_input_init(struct qz_input *in, struct qz_input_sink sink, const char *p
 void qz_input_new_screen(struct qz_input *in)
 {
     in->focus = -1;
-    in->holding = false;
+    in->holding = in->stays = false;
+}
+
+/* ---- a finger that stays ---- */
+
+/* It has stayed. */
+static void input_hold(struct qz_input *in, int64_t now_ms)
+{
+    if (!in->holding || in->stays || in->held.tap != QZ_HELD_TAP)
+        return;
+    if (!in->hold_up_ms)
+        in->hold_up_ms = now_ms;
+    if (now_ms - in->hold_up_ms < QZ_INPUT_HOLD_MS)
+        return;
+    in->stays = true;
+    in->sink.tap(in->sink.ctx, in->held.tap, in->held.arg);
+}
+
+/* Milliseconds until it has, -1: none does. */
+static int input_hold_wait_ms(const struct qz_input *in, int64_t now_ms)
+{
+    if (!in->holding || in->stays || in->held.tap != QZ_HELD_TAP)
+        return -1;
+    int64_t left = in->hold_up_ms ? in->hold_up_ms + QZ_INPUT_HOLD_MS - now_ms : 0;
+    return left > 0 ? (int)left : 0;
+}
+
+/* It is lifted, wherever that is. */
+static bool input_let_go(struct qz_input *in)
+{
+    bool stayed = in->stays;
+    in->stays = false;
+    if (stayed)
+        in->sink.tap(in->sink.ctx, QZ_TAP_LET_GO, 0);
+    return stayed;
+}
+
+/* A key cannot stay. */
+static void input_tap(struct qz_input *in, const struct qz_touch *t)
+{
+    struct qz_touch was = *t; /* the screen may be another one after it */
+    in->sink.tap(in->sink.ctx, was.tap, was.arg);
+    if (was.tap == QZ_HELD_TAP)
+        in->sink.tap(in->sink.ctx, QZ_TAP_LET_GO, 0);
 }
 
 bool qz_input_press(struct qz_input *in, const struct qz_view *v, int x, int y)
@@ -29,6 +72,7 @@ bool qz_input_press(struct qz_input *in, const struct qz_view *v, int x, int y)
     in->focus = -1;
     in->steps = false;
     in->holding = t != NULL;
+    in->hold_up_ms = 0;
     if (t)
         in->held = *t;
     return in->holding;
@@ -39,7 +83,9 @@ bool qz_input_release(struct qz_input *in, const struct qz_view *v, int x, int y
     const struct qz_touch *t = qz_touch_at(v, x, y);
     bool hit = in->holding && t && t->tap == in->held.tap && t->arg == in->held.arg;
     in->holding = false;
-    if (hit)
+    if (input_let_go(in))
+        return true;
+    if (hit && t->tap != QZ_HELD_TAP)
         in->sink.tap(in->sink.ctx, t->tap, t->arg);
     return hit;
 }
@@ -114,8 +160,7 @@ static void tap_if_offered(struct qz_input *in, const struct qz_view *v, enum qz
 static void enter(struct qz_input *in, const struct qz_view *v)
 {
     if (in->focus >= 0 && in->focus < v->touches) {
-        struct qz_touch t = v->touch[in->focus];
-        in->sink.tap(in->sink.ctx, t.tap, t.arg);
+        input_tap(in, &v->touch[in->focus]);
         return;
     }
     tap_if_offered(in, v, QZ_TAP_STILL);
@@ -258,6 +303,7 @@ void qz_input_idle(struct qz_input *in, const struct qz_view *v, int64_t now_ms)
     struct qz_wedge_out out;
     qz_wedge_idle(&in->wedge, now_ms, &out);
     deliver(in, v, &out, now_ms);
+    input_hold(in, now_ms);
     input_step(in, v, now_ms);
 }
 
@@ -267,7 +313,8 @@ int qz_input_wait_ms(const struct qz_input *in, int64_t now_ms)
     int64_t left = in->step_up_ms > now_ms ? in->step_up_ms - now_ms : 0;
     if (in->steps && (wait < 0 || left < wait))
         wait = (int)left;
-    return wait;
+    int hold = input_hold_wait_ms(in, now_ms);
+    return hold >= 0 && (wait < 0 || hold < wait) ? hold : wait;
 }
 
 unsigned qz_input_scancode(char c, bool *shift)

@@ -20,6 +20,8 @@ struct qz_input {
     int focus; /* index of the touch that keys have chosen, -1: none */
     struct qz_touch held;
     bool holding;       /* a finger or button is down on `held` */
+    bool stays;         /* so long that it says so: QZ_TAP_LET_GO ends it */
+    int64_t hold_up_ms; /* since when, by the clock of qz_input_idle; 0: it has not come round yet */
     int step_ms;        /* of who has one switch: how long each button is offered; 0: nobody has */
     bool steps;         /* the focus goes from button to button, */
     int64_t step_up_ms; /* next then, by the clock of qz_input_idle */
@@ -32,7 +34,8 @@ void qz_input_init(struct qz_input *in, struct qz_input_sink sink, const char *p
 void qz_input_new_screen(struct qz_input *in);
 
 /* A finger or button goes down and up, in canvas pixels. A tap is both on the same area. Each returns whether
- * something was hit. */
+ * something was hit. On QZ_HELD_TAP it has to stay for QZ_INPUT_HOLD_MS; what is lifted sooner is no tap. */
+#define QZ_INPUT_HOLD_MS 400
 bool qz_input_press(struct qz_input *in, const struct qz_view *v, int x, int y);
 bool qz_input_release(struct qz_input *in, const struct qz_view *v, int x, int y);
 

@@ -194,6 +194,7 @@ static void on_word(struct qz_uplink *u, const struct qz_word *w)
     case QZ_WORD_BATCH:
     case QZ_WORD_KEPT:
     case QZ_WORD_BADGE:
+    case QZ_WORD_NAME:
         break; /* come by their own queue */
     }
 }
