@@ -3,6 +3,7 @@
 #include "ctl/cmd.h"
 #include "ctl/database.h"
 #include "ctl/remote.h"
+#include "journal/rekey.h"
 #include "journal/tracker.h"
 
 #include <errno.h>
@@ -80,9 +81,24 @@ static int copy_as(const char *from_dir, const char *from, const char *to_dir, c
 /* The tracker's key comes last: a directory without it is not taken for a finished one. */
 static const char *const files[] = {"tracker.db", "admin.token", "pass.key", "tracker.key"};
 
+/* The key before change number i; 1 when there was one. */
+static int copy_before(const char *dir, int i, const char *to, struct qz_err *err)
+{
+    char name[QZ_REKEY_FILE], path[1024];
+    qz_rekey_file(i, name);
+    if (qz_path_join(path, sizeof path, dir, name, err) != 0)
+        return -1;
+    if (access(path, F_OK) != 0)
+        return 0;
+    return copy_as(dir, name, to, name, err) == 0 ? 1 : -1;
+}
+
 static int copy_all(const char *dir, const char *name, const char *to, struct qz_err *err)
 {
-    int rc = 0;
+    int rc = 1;
+    for (int i = 1; rc == 1 && i <= QZ_REKEYS_MOST; i++)
+        rc = copy_before(dir, i, to, err);
+    rc = rc < 0 ? -1 : 0;
     for (size_t i = 0; rc == 0 && i < QZ_COUNT(files); i++)
         rc = copy_as(dir, i == 0 ? name : files[i], to, files[i], err);
     return rc;
@@ -93,6 +109,18 @@ static void remove_in(const char *dir, const char *name)
     char path[1024];
     if (qz_path_join(path, sizeof path, dir, name, NULL) == 0)
         unlink(path);
+}
+
+static void remove_copy(const char *to)
+{
+    char name[QZ_REKEY_FILE];
+    for (size_t i = 0; i < QZ_COUNT(files); i++)
+        remove_in(to, files[i]);
+    for (int i = 1; i <= QZ_REKEYS_MOST; i++) {
+        qz_rekey_file(i, name);
+        remove_in(to, name);
+    }
+    rmdir(to);
 }
 
 static int no_directory(const char *to, struct qz_err *err)
@@ -128,11 +156,8 @@ static int backup_run(struct qz_ctl *ctl, struct qz_err *err)
         remove_in(dir, name);
     }
 
-    for (size_t i = 0; rc != 0 && i < QZ_COUNT(files); i++)
-        remove_in(to, files[i]);
-
     if (rc != 0)
-        rmdir(to);
+        remove_copy(to);
     else
         qz_tell(ctl->out,
                 "%s holds a copy of the tracker, keys and admin token included. Keep it as you keep them.",

@@ -16,6 +16,7 @@
 
 #include <errno.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -84,6 +85,30 @@ static int rekey_drop_next(const char *dir, struct qz_err *err)
     return 0;
 }
 
+void qz_rekey_file(int i, char out[QZ_REKEY_FILE])
+{
+    snprintf(out, QZ_REKEY_FILE, TRACKER_KEY ".was.%d", i);
+}
+
+int qz_rekey_before(const struct qz_tracker *t, int i, uint8_t sk[64], struct qz_err *err)
+{
+    char name[QZ_REKEY_FILE];
+    struct qz_err why = {0};
+    qz_rekey_file(i, name);
+    if (qz_key_read(t->dir, name, sk, &why) == 0)
+        return 1;
+    return why.code == QZ_E_MISSING ? 0 : qz_fail(err, why.code, "%s", why.msg);
+}
+
+/* What kiosks sealed to the key of now and have not sent is opened by it later. A change that is cut off
+ * leaves it twice. */
+static int rekey_keep(const struct qz_tracker *t, int changes, struct qz_err *err)
+{
+    char name[QZ_REKEY_FILE];
+    qz_rekey_file(changes + 1, name);
+    return qz_key_write(t->dir, name, t->sk, err);
+}
+
 /* The log has the note; the file must hold the key. */
 static int rekey_finish(struct qz_tracker *t, const uint8_t sk[64], struct qz_err *err)
 {
@@ -116,7 +141,8 @@ int qz_rekey_settle(struct qz_tracker *t, struct qz_err *err)
 
 /* ---- changing ---- */
 
-static int rekey_count(struct qz_tracker *t, const uint8_t to[32], struct qz_err *err)
+/* How often the key was changed, in *changes. An error when it cannot be changed to that one. */
+static int rekey_count(struct qz_tracker *t, const uint8_t to[32], int *changes, struct qz_err *err)
 {
     const struct qz_row *row;
     if (qz_db_get(t->db, Q_OWNKEY_COUNT, &row, err, BLOB(to, 32)) != 1)
@@ -128,6 +154,7 @@ static int rekey_count(struct qz_tracker *t, const uint8_t to[32], struct qz_err
         return qz_fail(err, QZ_E_FULL,
                        "the tracker's key was changed %d times, and kiosks follow no further change",
                        QZ_REKEYS_MOST);
+    *changes = (int)qz_row_int(row, 0);
     return 0;
 }
 
@@ -209,15 +236,18 @@ int qz_tracker_rekey(struct qz_tracker *t, const char *key_file, const char *rea
                      struct qz_err *err)
 {
     uint8_t sk[64];
+    int changes = 0;
     if (qz_check_text("the reason", reason, QZ_REASON_MAX, false, err) != 0 ||
         rekey_make(key_file, sk, err) != 0)
         return -1;
 
-    int rc = rekey_count(t, sk + 32, err);
+    int rc = rekey_count(t, sk + 32, &changes, err);
     if (rc == 0)
         rc = rekey_prove(t, err);
     if (rc == 0)
         rc = qz_tracker_checkpoint(t, now_ms, err); /* the old key's last word */
+    if (rc == 0)
+        rc = rekey_keep(t, changes, err);
     if (rc == 0)
         rc = qz_key_write(t->dir, TRACKER_KEY_NEXT, sk, err);
     if (rc == 0)

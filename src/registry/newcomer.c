@@ -5,6 +5,7 @@
 #include "journal/lookup.h"
 #include "journal/own.h"
 #include "journal/proof.h"
+#include "journal/rekey.h"
 #include "journal/state.h"
 #include "registry/registry_int.h"
 
@@ -70,15 +71,33 @@ static int newcomer_add(struct qz_tracker *t, const struct qz_kiosk *k, const st
     return rc;
 }
 
+/* Open it by the key of now, or by the one of before that it was sealed to. */
+static int newcomer_open(struct qz_tracker *t, const uint8_t *box, size_t len, struct qz_newcomer *out,
+                         struct qz_err *err)
+{
+    uint8_t sk[64];
+    int rc = qz_newcomer_open(box, len, t->sk + 32, t->sk, out, err);
+
+    for (int i = 1; rc != 0 && err->code == QZ_E_INPUT && i <= QZ_REKEYS_MOST; i++) {
+        struct qz_err why;
+        int there = qz_rekey_before(t, i, sk, &why);
+        if (there == 0)
+            break;
+        if (there == 1)
+            rc = qz_newcomer_open(box, len, sk + 32, sk, out, err);
+    }
+
+    sodium_memzero(sk, sizeof sk);
+    return rc;
+}
+
 int qz_newcomer_take(struct qz_tracker *t, const struct qz_kiosk *k, const uint8_t *box, size_t len,
                      int64_t now_ms, char who[QZ_ID_TEXT], struct qz_err *err)
 {
     struct qz_newcomer n;
-    uint8_t pk[32];
     int64_t youth;
-    crypto_sign_ed25519_sk_to_pk(pk, t->sk);
 
-    int rc = qz_newcomer_open(box, len, pk, t->sk, &n, err);
+    int rc = newcomer_open(t, box, len, &n, err);
     if (rc == 0) {
         memcpy(who, n.who, QZ_ID_TEXT);
         rc = qz_youth_ref(t, n.who, &youth, err);

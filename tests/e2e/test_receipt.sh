@@ -108,7 +108,7 @@ begin
 sign_in east || die "a cadre signs in after it"
 if [ "$LAST" = '"kind":"close"' ]; then
     wait_for 20 drawn east item && touch_until east item item && touch_until east receipt closing &&
-        ok "what was closed has its receipt" || bad "what was closed has its receipt"
+        ok "what was closed has its receipt" || bad "what was closed has its receipt (at the end: $(tail -n 3 "$WORK/east.touches"))"
 else
     drawn east closing && ok "what was not closed is open" || bad "what was not closed is open"
 fi

@@ -37,6 +37,8 @@ check "the tracker's key is changed" rekey "年度更换"
 check "and once more" rekey "又换一次"
 check "the tracker proves itself before anybody followed" "$QZ" log verify --tracker-dir "$WORK/tracker" --views
 cmp -s "$WORK/copy/tracker.key" "$WORK/tracker/tracker.key" && bad "the key is another one" || ok "the key is another one"
+check "a copy has the keys of before, too" sh -c '"$0" backup --dir "$1" --to "$2" && cmp "$3/tracker.key" "$2/tracker.key.was.1" && test -e "$2/tracker.key.was.2"' \
+    "$QZ" "$WORK/tracker" "$WORK/kept" "$WORK/copy"
 start_tracker
 wait_for 40 sent "$EAST" "$((before + 2))" && ok "a kiosk that missed two changes follows, and what it wrote arrives" ||
     bad "a kiosk that missed two changes follows, and what it wrote arrives"

@@ -3,6 +3,7 @@
 #include "figures/figures.h"
 #include "journal/lookup.h"
 #include "journal/proof.h"
+#include "journal/rekey.h"
 #include "journal/state.h"
 #include "registry/consent.h"
 #include "registry/newcomer.h"
@@ -146,6 +147,29 @@ static void what_was_sealed_to_another_is_refused(void **state)
     qz_buf_finish(&box);
 }
 
+/* A kiosk that was without a network has boxes of before. */
+static void what_was_sealed_before_the_key_changed_is_opened(void **state)
+{
+    (void)state;
+    uint8_t old[32];
+    struct qz_buf box = {0};
+    struct qz_err err = {0};
+    char who[QZ_ID_TEXT];
+    struct qz_newcomer n = somebody();
+    int before = people();
+    crypto_sign_ed25519_sk_to_pk(old, f.t->sk);
+    assert_done(qz_newcomer_seal(&n, old, &box, &err), &err);
+
+    for (int i = 0; i < 2; i++)
+        assert_done(qz_tracker_rekey(f.t, NULL, "乡镇合并，换一把", f.now_ms, &err), &err);
+    assert_memory_not_equal(old, f.t->sk + 32, 32);
+
+    assert_done(qz_newcomer_take(f.t, &k.row, (const uint8_t *)box.data, box.len, f.now_ms, who, &err), &err);
+    assert_string_equal(who, n.who);
+    assert_int_equal(people(), before + 1);
+    qz_buf_finish(&box);
+}
+
 static void kiosks_are_told_what_to_ask(void **state)
 {
     (void)state;
@@ -170,6 +194,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_clock_that_is_ahead_dates_nothing_ahead, setup, teardown),
         cmocka_unit_test_setup_teardown(what_was_sealed_to_another_is_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(kiosks_are_told_what_to_ask, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_was_sealed_before_the_key_changed_is_opened, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

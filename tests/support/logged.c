@@ -22,8 +22,7 @@ char *logged_end(void)
 
     long n = fseek(kept, 0, SEEK_END) == 0 ? ftell(kept) : 0;
     char *text = calloc(1, (size_t)n + 1);
-    rewind(kept);
-    if (!text || fread(text, 1, (size_t)n, kept) != (size_t)n)
+    if (!text || fseek(kept, 0, SEEK_SET) != 0 || fread(text, 1, (size_t)n, kept) != (size_t)n)
         abort();
 
     fclose(kept);
