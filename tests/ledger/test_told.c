@@ -244,7 +244,7 @@ static void make_old(struct fixture *f)
             "ALTER TABLE activity DROP COLUMN past; ALTER TABLE activity DROP COLUMN confirmed; ALTER TABLE "
             "activity DROP COLUMN came; ALTER TABLE activity DROP COLUMN waiting; DROP TABLE confirmation;"
             "ALTER TABLE activity DROP COLUMN capacity; ALTER TABLE activity DROP COLUMN checkout; DROP TABLE departure;"
-            "DROP TABLE sealed; DROP TABLE notice; DROP TABLE picture;"
+            "DROP TABLE sealed; DROP TABLE notice; DROP TABLE picture; DROP TABLE part;"
             "DROP INDEX sibling_at; DROP INDEX person_of_tail; ALTER TABLE person DROP COLUMN digit; ALTER TABLE person_next DROP COLUMN digit;"
             "DROP TABLE stay; DROP TABLE revoked_pass; DROP TABLE figure; ALTER TABLE cadre DROP COLUMN stale; PRAGMA "
             "user_version=3;"
