@@ -17,8 +17,8 @@ struct qz_batch;
  * tracker's before, QZ_E_FULL after QZ_REKEYS_MOST changes. */
 int qz_tracker_rekey(struct qz_tracker *t, const char *key_file, const char *reason, int64_t now_ms,
                      struct qz_err *err);
-/* The key that the tracker had before its change number i, counted from 1: it opens what was sealed to it, and
- * does nothing else. 1, 0 there is none (any more), -1. The caller wipes sk. */
+/* The key that the tracker had before its change number i, counted from 1: it opens what was sealed to it,
+ * and does nothing else. 1, 0 there is none (any more), -1. The caller wipes sk. */
 int qz_rekey_before(const struct qz_tracker *t, int i, uint8_t sk[64], struct qz_err *err);
 /* The name of the file of the tracker's directory that holds it. */
 #define QZ_REKEY_FILE 32 /* bytes of it, with its end */
