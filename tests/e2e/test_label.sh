@@ -187,13 +187,12 @@ stop tracker
 # ---- what is left ----
 # Whatever is a file: the kiosk's directory, what the programs said, and the directory for what is in passing.
 check "a search finds a job where there is one" grep -q -a "$(printf '\035v0')" "$WORK/paper"
-files() { find "$WORK/east" "$WORK"/east.err "$WORK"/east.report "$WORK"/east.touches -type f; }
-job_in() { files | xargs grep -l -a -e "$(printf '\035v0')" -e 'ImageMask true' 2>/dev/null; }
-same "no label is left in the kiosk's directory or in what it said" "" "$(job_in)"
+left_in() { find "$WORK/east" "$WORK"/east.err "$WORK"/east.report "$WORK"/east.touches -type f -exec grep -l -a "$@" {} +; }
+same "no label is left in the kiosk's directory or in what it said" "" "$(left_in -e "$(printf '\035v0')" -e 'ImageMask true')"
 same "and no job in passing" "" \
-    "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -type f -user "$(id -un)" -newer "$WORK/init.out" 2>/dev/null | xargs -r grep -l -a "$(printf '\035v0')" 2>/dev/null)"
+    "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -type f -user "$(id -un)" -newer "$WORK/init.out" -exec grep -l -a "$(printf '\035v0')" {} + 2>/dev/null)"
 given=$(sed -n '2s/,.*//p' "$WORK/people.csv")
-same "a kiosk has no full name, not even after labels of it" "" "$({ files; ls "$WORK/paper" "$WORK/file" "$WORK/job.pdf"; } | xargs grep -l -a "$given" 2>/dev/null)"
+same "a kiosk has no full name, not even after labels of it" "" "$(left_in "$given")$(grep -l -a "$given" "$WORK/paper" "$WORK/file" "$WORK/job.pdf")"
 for name in $(sed -n 's/^\(.\)[^,]*,1990.*/\1/p' "$WORK/people.csv" | head -n 9); do echo "$name＊＊"; done >"$WORK/masked"
 same "nor is a name that was printed in what it said" "" "$(grep -l -a -F -f "$WORK/masked" "$WORK"/east.err "$WORK"/east.report "$WORK"/east.touches)"
 [ -z "${LOOKS:-}" ] || cp "$WORK"/looks/*.png "$LOOKS"
