@@ -12,8 +12,6 @@
 
 #include <string.h>
 
-#define LINK_PURPOSE "contact"
-
 /* ---- how a cadre serves ---- */
 
 static int link_no_cadre(struct qz_err *err)
@@ -108,7 +106,7 @@ static int link_is_free(struct qz_tracker *t, int64_t youth, const char *cadre, 
 static int link_agreed(struct qz_tracker *t, int64_t youth, bool asked, bool *keep, struct qz_err *err)
 {
     const struct qz_row *row;
-    if (qz_db_get(t->db, Q_DUTY_CONSENT, &row, err, INT(youth), TEXT(LINK_PURPOSE)) != 1)
+    if (qz_db_get(t->db, Q_DUTY_CONSENT, &row, err, INT(youth), TEXT(QZ_CONSENT_CONTACT)) != 1)
         return -1;
 
     bool given = qz_row_int(row, 0) != 0;
@@ -135,7 +133,7 @@ static int link_keep_consent(struct qz_batch *b, int64_t youth, const char *lang
         return -1;
 
     for (size_t i = 0; i < texts.n; i++)
-        if (strcmp(texts.text[i].purpose, LINK_PURPOSE) == 0)
+        if (strcmp(texts.text[i].purpose, QZ_CONSENT_CONTACT) == 0)
             return qz_consent_add(b, youth, &texts, i, true, "cadre", "", err);
     return qz_fail(err, QZ_E_BUG, "there is no text of the consent to be linked");
 }

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "journal/own.h"
 #include "journal/state.h"
+#include "registry/link.h"
 #include "registry/registry_int.h"
 
 #include <stdio.h>
@@ -88,6 +89,10 @@ static int own_data_say_in(struct qz_batch *b, const struct qz_phone *me,
     snprintf(what, sizeof what, "%s:%s", yes ? "yes" : "no", purpose);
     if (qz_db_do(b->t->db, Q_CONSENT_END, err, INT(me->youth), TEXT(purpose), INT(b->now_ms)) != 0 ||
         qz_consent_add(b, me->youth, texts, i, yes, "phone", "", err) != 0)
+        return -1;
+
+    bool linked_no_more = !yes && strcmp(purpose, QZ_CONSENT_CONTACT) == 0;
+    if (linked_no_more && qz_link_withdrawn(b, me->who, err) != 0)
         return -1;
     return qz_db_do(b->t->db, Q_REQUEST_KEEP, err, INT(me->youth), TEXT(what), INT(b->now_ms));
 }

@@ -18,6 +18,7 @@
 
 #define QZ_CONSENTS_MOST    8
 #define QZ_CONSENT_ROLL     "roll"     /* to be on the roll */
+#define QZ_CONSENT_CONTACT  "contact"  /* to be linked to a cadre, and contacted */
 #define QZ_CONSENT_GUARDIAN "guardian" /* of who is under 14, by a parent or guardian */
 #define QZ_CONSENT_PURPOSE  16         /* bytes of a purpose, with the terminator; likewise: */
 #define QZ_CONSENT_TITLE    120

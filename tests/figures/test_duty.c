@@ -1,7 +1,10 @@
 /* What cadres owe and did: parts in activities, posts, links, and each rule's sum. */
 #include "figures/duty.h"
+#include "journal/lookup.h"
 #include "journal/ruling.h"
 #include "journal/state.h"
+#include "registry/consent.h"
+#include "registry/own_data.h"
 #include "registry/phone.h"
 #include "tests/journal/views_case.h"
 
@@ -406,6 +409,30 @@ static void a_youth_has_one_cadre_and_agreed(void **state)
     assert_refused(link_to(f.cadre, p[0].who, QZ_FIELD_OTHER, true, &err), &err, QZ_E_CONFLICT);
 }
 
+/* Whoever takes the consent back on the own phone is linked to nobody from that moment on. */
+static void who_withdraws_is_linked_no_more(void **state)
+{
+    (void)state;
+    struct qz_err err;
+    struct qz_cadre_known known;
+    struct qz_link_row row[5];
+    struct qz_consent_texts texts;
+    struct qz_phone me = {0};
+    strcpy(me.who, p[0].who);
+    assert_int_equal(qz_youth_ref(f.t, me.who, &me.youth, &err), 1);
+    assert_done(qz_consent_texts("zh", &texts, &err), &err);
+    assert_done(qz_cadre_known(f.t, f.cadre, f.now_ms, &known, &err), &err);
+    assert_done(link_to(f.cadre, me.who, QZ_FIELD_RURAL, true, &err), &err);
+
+    assert_done(qz_own_data_say(f.t, &me, &texts, "wall", false, f.now_ms, &err), &err);
+    assert_int_equal(qz_link_list(f.t, known.ref, 0, row, 5, &err), 1);
+    assert_done(qz_own_data_say(f.t, &me, &texts, "contact", false, f.now_ms, &err), &err);
+    assert_int_equal(qz_link_list(f.t, known.ref, 0, row, 5, &err), 0);
+
+    assert_done(qz_own_data_say(f.t, &me, &texts, "contact", false, f.now_ms, &err), &err); /* once more */
+    assert_refused(link_to(f.cadre, me.who, QZ_FIELD_RURAL, false, &err), &err, QZ_E_CONFLICT);
+}
+
 static void of_a_child_a_parent_agrees(void **state)
 {
     (void)state;
@@ -532,6 +559,7 @@ int main(void)
         FULL(the_service_month_goes_on_into_the_next_year),
         D(a_tag_is_a_campaigns_whose_activities_are_tagged),
         D(a_youth_has_one_cadre_and_agreed),
+        D(who_withdraws_is_linked_no_more),
         D(of_a_child_a_parent_agrees),
         FULL(the_linked_are_counted_by_field_and_who_was_met_beside_them),
         D(an_office_is_told_its_rule_its_sum_and_what_it_is_made_of),

@@ -95,6 +95,15 @@ static void a_cadre_sees_first_what_is_lacking(void **state)
     assert_lacks(look(mine, own), "怎么任职");
 }
 
+static void who_signs_in_begins_where_the_own_work_is(void **state)
+{
+    (void)state;
+    char activities[110];
+    snprintf(activities, sizeof activities, "/organisations/%s/activities", f.county);
+    assert_leads(look("/", own), "/today");
+    assert_leads(look("/", office), activities);
+}
+
 static void a_cadre_sees_nobody_elses(void **state)
 {
     (void)state;
@@ -163,6 +172,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_cadre_sees_first_what_is_lacking, set_up, teardown),
+        cmocka_unit_test_setup_teardown(who_signs_in_begins_where_the_own_work_is, set_up, teardown),
         cmocka_unit_test_setup_teardown(a_cadre_sees_nobody_elses, set_up, teardown),
         cmocka_unit_test_setup_teardown(an_office_sees_its_rings_and_how_far_its_cadres_are, set_up,
                                         teardown),

@@ -219,7 +219,9 @@ static void api_home(struct qz_call *c)
         return;
     }
 
-    if (known)
+    if (known && *c->session.cadre)
+        qz_copy_text(where, sizeof where, "/today");
+    else if (known)
         snprintf(where, sizeof where, "/organisations/%s/activities", c->session.organisation);
     qz_call_see_other(c, where);
 }
