@@ -1,6 +1,6 @@
 /* What cadres owe and did: parts in activities, posts, links, and each rule's sum. */
 #include "figures/duty.h"
-#include "journal/lookup.h"
+#include "journal/proof.h"
 #include "journal/ruling.h"
 #include "journal/state.h"
 #include "registry/consent.h"
