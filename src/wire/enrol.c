@@ -22,7 +22,8 @@ static int enrol_check(const struct qz_enrol_answer *a, const struct qz_enrol_re
 }
 
 int qz_enrol(struct qz_client *c, const char *base, const struct qz_enrol_request *req,
-             const uint8_t *fingerprint, struct qz_enrol_answer *out, enum qz_line *line, struct qz_err *err)
+             const uint8_t *fingerprint, struct qz_enrol_answer *out, struct qz_enrol_went *went,
+             struct qz_err *err)
 {
     struct qz_told_by by = {.url = base, .kiosk = "", .fingerprint = fingerprint};
     struct qz_buf body = {0};
@@ -42,8 +43,8 @@ int qz_enrol(struct qz_client *c, const char *base, const struct qz_enrol_reques
                 "the tracker's key is not the one in the enrolment code: the code is from before the key was "
                 "changed, or this is another machine in its place; check the address and make a new code");
 
-    if (line)
-        *line = resp.line;
+    if (went)
+        *went = (struct qz_enrol_went){resp.line, resp.reached, resp.took_ms};
 
     if (rc == 0)
         rc = qz_response_check(&resp, err);

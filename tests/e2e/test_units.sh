@@ -194,7 +194,7 @@ if command -v cage >/dev/null 2>&1 && command -v Xwayland >/dev/null 2>&1; then
     start_unit session kiosk $(sed -n 's/^ExecStart=//p' "$UNITS/qingzhan-kiosk.service") \
         --touches /var/lib/qingzhan/kiosk/touches
     ln -s "$WORK/session/var/touches" "$WORK/cage.touches"
-    wait_for 20 on_screen cage trouble && ok "the session shows a kiosk that is to be enrolled" || bad "the session shows a kiosk"
+    wait_for 20 on_screen cage first && ok "the session shows a kiosk that is to be enrolled" || bad "the session shows a kiosk"
     wait_for 10 says session READY=1 && ok "  which says through cage that it is ready" || bad "  which says that it is ready"
     with_systemd || {
         # As ExecStop= has it: the kiosk ends, and cage with it.

@@ -321,7 +321,7 @@ static void check_language(const struct qz_view *v, const char *what)
         v->touch[0].shown.w == v->w)
         return;
     for (int i = 0; i < v->touches; i++)
-        if (v->touch[i].tap == QZ_TAP_LANGUAGE)
+        if (v->touch[i].tap == QZ_TAP_LANGUAGE || v->touch[i].tap == QZ_TAP_CHOOSE)
             return;
     fail_msg("no way to the other language on %s", what);
 }
@@ -434,6 +434,24 @@ static void each_screen_offers_what_can_be_done_there(void **state)
         {"check", QZ_TAP_SOUND, true},
         {"check", QZ_TAP_RESTART, true},
         {"check", QZ_TAP_BACK, true},
+        {"first", QZ_TAP_CHOOSE, true},
+        {"first", QZ_TAP_STAFF, false},
+        {"network", QZ_TAP_BACK, true},
+        {"network", QZ_TAP_AGAIN, true},
+        {"network", QZ_TAP_ENTER, true},
+        {"enrol", QZ_TAP_BACK, true},
+        {"enrol", QZ_TAP_ENTER, false},
+        {"type", QZ_TAP_KEY, true},
+        {"type", QZ_TAP_ENTER, false},
+        {"type-url", QZ_TAP_ENTER, true},
+        {"type-url", QZ_TAP_BACK, true},
+        {"type-token", QZ_TAP_ENTER, false},
+        {"type-print", QZ_TAP_ENTER, true},
+        {"camera", QZ_TAP_ENTER, true},
+        {"camera", QZ_TAP_BACK, true},
+        {"camera-blind", QZ_TAP_ENTER, true},
+        {"ready", QZ_TAP_ENTER, true},
+        {"ready", QZ_TAP_BACK, true},
         {"rating", QZ_TAP_RATE, true},
         {"rating", QZ_TAP_DISMISS, true},
         {"rating-touched", QZ_TAP_RATE, false},

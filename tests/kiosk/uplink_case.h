@@ -32,9 +32,10 @@ struct world {
     struct stub *stub;
     struct qz_wires wires;
     struct qz_uplink *uplink;
-    int number;         /* of the question that asked() heard last */
-    bool refusing;      /* the desk keeps nothing: its ledger is lost */
-    uint64_t witnessed; /* entries of the tracker's log under the checkpoint that it holds */
+    int number;              /* of the question that asked() heard last */
+    bool refusing;           /* the desk keeps nothing: its ledger is lost */
+    enum qz_reached reached; /* how far the last try to enrol came */
+    uint64_t witnessed;      /* entries of the tracker's log under the checkpoint that it holds */
 };
 
 static void begin(struct world *w, const struct stub_answer *script, size_t n)

@@ -28,7 +28,7 @@ void qz_sample_cadres_none(struct qz_model *m);
 /* An instant of RFC 3339. */
 int64_t qz_sample_at(const char *time);
 
-/* ui_sample_door.c: who has no code, helpers, badges that are printed, enrolment; likewise. */
+/* ui_sample_door.c: who has no code, helpers, badges that are printed; likewise. */
 void qz_sample_lookup(struct qz_model *m);
 void qz_sample_lookup_ready(struct qz_model *m);
 void qz_sample_lookup_nobody(struct qz_model *m);
@@ -47,12 +47,6 @@ void qz_sample_welcome_label_last(struct qz_model *m);
 void qz_sample_welcome_label_no_paper(struct qz_model *m);
 void qz_sample_welcome_label_offline(struct qz_model *m);
 void qz_sample_welcome_label_failed(struct qz_model *m);
-void qz_sample_unenrolled(struct qz_model *m);
-void qz_sample_enrolling(struct qz_model *m);
-void qz_sample_enrol_refused(struct qz_model *m);
-void qz_sample_enrol_offline(struct qz_model *m);
-void qz_sample_enrol_new(struct qz_model *m);
-void qz_sample_enrol_failed(struct qz_model *m);
 /* A welcome, and a trouble, to begin others with. */
 void qz_sample_welcome(struct qz_model *m);
 void qz_sample_trouble(struct qz_model *m, enum qz_trouble t);
@@ -213,6 +207,32 @@ void qz_sample_check_waits(struct qz_model *m);
 void qz_sample_check_off(struct qz_model *m);
 void qz_sample_check_unsigned(struct qz_model *m);
 void qz_sample_setup(struct qz_model *m);
+
+/* ui_sample_first.c: a new kiosk, step by step; likewise. */
+void qz_sample_first(struct qz_model *m);
+void qz_sample_network(struct qz_model *m);
+void qz_sample_network_none(struct qz_model *m);
+void qz_sample_network_tried(struct qz_model *m);
+void qz_sample_enrol(struct qz_model *m);
+void qz_sample_enrol_blind(struct qz_model *m);
+void qz_sample_enrolling(struct qz_model *m);
+void qz_sample_enrol_refused(struct qz_model *m);
+void qz_sample_enrol_typed(struct qz_model *m);
+void qz_sample_enrol_offline(struct qz_model *m);
+void qz_sample_enrol_sign_in(struct qz_model *m);
+void qz_sample_enrol_certificate(struct qz_model *m);
+void qz_sample_enrol_address(struct qz_model *m);
+void qz_sample_enrol_new(struct qz_model *m);
+void qz_sample_enrol_failed(struct qz_model *m);
+void qz_sample_type(struct qz_model *m);
+void qz_sample_type_url(struct qz_model *m);
+void qz_sample_type_token(struct qz_model *m);
+void qz_sample_type_print(struct qz_model *m);
+void qz_sample_camera(struct qz_model *m);
+void qz_sample_camera_reads(struct qz_model *m);
+void qz_sample_camera_blind(struct qz_model *m);
+void qz_sample_ready(struct qz_model *m);
+void qz_sample_ready_waits(struct qz_model *m);
 
 /* ui_sample_long.c: names in every script of the country; likewise. */
 void qz_sample_scripts(struct qz_model *m);

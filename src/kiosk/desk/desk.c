@@ -250,8 +250,13 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
         qz_desk_name_said(d, ask->number, ask->name_said.what, ask->data, ask->data_len);
         break;
     case QZ_ASK_READER:
-        qz_desk_trouble(d, ask->reader.by == QZ_BY_CAMERA ? QZ_TROUBLE_CAMERA : QZ_TROUBLE_SCANNER,
-                        !ask->reader.works);
+        qz_desk_reader(d, ask->reader.by, ask->reader.works);
+        break;
+    case QZ_ASK_NETWORK:
+        qz_desk_network(d);
+        break;
+    case QZ_ASK_ENROL:
+        qz_desk_enrol_typed(d, &ask->enrol);
         break;
     default:
         qz_desk_uplink(d, ask);
@@ -264,6 +269,8 @@ static void serve(struct qz_desk *d, struct qz_ask *ask)
     handle(d, ask);
     if (ask->kind == QZ_ASK_PIN)
         sodium_memzero(&ask->pin, sizeof ask->pin);
+    if (ask->kind == QZ_ASK_ENROL)
+        sodium_memzero(&ask->enrol, sizeof ask->enrol);
     if (ask->kind == QZ_ASK_LOOKUP)
         sodium_memzero(&ask->lookup, sizeof ask->lookup);
     if (ask->kind == QZ_ASK_NEWCOMER)

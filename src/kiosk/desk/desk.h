@@ -13,6 +13,7 @@ struct qz_desk_options {
                        anyway */
     const struct qz_timesource *time; /* NULL: this machine's */
     const char *thermal;              /* a directory like /sys/class/thermal; NULL: this one */
+    const char *resolver;             /* a file like /etc/resolv.conf; NULL: this one */
 };
 
 struct qz_desk;

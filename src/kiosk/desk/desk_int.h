@@ -480,7 +480,20 @@ void qz_desk_move(struct qz_desk *d);
 /* link.c: what comes from and goes to the uplink */
 void qz_desk_load_identity(struct qz_desk *d);
 void qz_desk_uplink(struct qz_desk *d, const struct qz_ask *ask);
+
+/* enrol.c: a kiosk that is set up */
+/* Have the uplink enrol this kiosk's key by that code. */
 void qz_desk_enrol(struct qz_desk *d, const struct qz_enrol_code *code);
+/* The same by one that was typed; a kiosk that is enrolled takes none. */
+void qz_desk_enrol_typed(struct qz_desk *d, const struct qz_enrol_code *code);
+/* The uplink brought what the tracker answered to one. */
+void qz_desk_enrolled(struct qz_desk *d, const struct qz_enrolled *e);
+/* Tell which network this machine has. */
+void qz_desk_network(struct qz_desk *d);
+/* The camera or the serial scanner works, or does not. */
+void qz_desk_reader(struct qz_desk *d, enum qz_by by, bool works);
+
+/* link.c, again */
 /* What the tracker told of its own log against what was held of it. */
 enum qz_doubt qz_desk_doubt(struct qz_desk *d);
 

@@ -3,7 +3,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "wire/enrol.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -162,29 +161,7 @@ void qz_desk_load_identity(struct qz_desk *d)
     }
 }
 
-/* --- enrolment --- */
-
-void qz_desk_enrol(struct qz_desk *d, const struct qz_enrol_code *code)
-{
-    struct qz_word word = {.kind = QZ_WORD_ENROL};
-    uint8_t msg[QZ_ENROL_SIGNED];
-    memcpy(word.enrol.url, code->url, sizeof word.enrol.url);
-    memcpy(word.enrol.fingerprint, code->fingerprint, sizeof word.enrol.fingerprint);
-    memcpy(word.enrol.request.token, code->token, QZ_TOKEN_BYTES);
-    memcpy(word.enrol.request.key, qz_ledger_public_key(d->ledger), 32);
-    qz_enrol_signed_bytes(&word.enrol.request, msg);
-    qz_ledger_sign(d->ledger, msg, sizeof msg, word.enrol.request.sig);
-    qz_queue_push(d->wires->words, &word);
-}
-
-static void on_enrolled(struct qz_desk *d, const struct qz_enrolled *e)
-{
-    struct qz_err err = {0};
-    if (qz_ledger_enrol(d->ledger, e->url, &e->answer, &err) != 0)
-        qz_desk_store_failed(d, &err); /* the screen says so; the same code is good for another try */
-    else
-        qz_desk_load_identity(d);
-}
+/* --- another key --- */
 
 /* The tracker's key changed. The threads that ask it are told when the ledger has the new one. */
 static bool on_rekey(struct qz_desk *d, const struct qz_ask *ask)
@@ -594,7 +571,7 @@ void qz_desk_uplink(struct qz_desk *d, const struct qz_ask *ask)
 
     case QZ_ASK_ENROLLED:
         if (ask->data_len == sizeof(struct qz_enrolled))
-            on_enrolled(d, (const struct qz_enrolled *)(const void *)ask->data);
+            qz_desk_enrolled(d, (const struct qz_enrolled *)(const void *)ask->data);
         break;
     case QZ_ASK_SUCCEEDED:
         qz_desk_succeeded(d, ask);

@@ -22,20 +22,29 @@ static const struct keyboard_plan keyboard_wide = {
 static const struct keyboard_plan keyboard_narrow = {
     7, 7, {"1234567", "890abcd", "efghijk", "lmnopqr", "stuvwxy", "z    <<", "!!!!!!!"}};
 
+/* The same with the signs of an address, and without a blank. */
+static const struct keyboard_plan keyboard_signs_wide = {
+    11, 4, {"1234567890-", "qwertyuiop/", "asdfghjkl:<", "zxcvbnm.!!!"}};
+static const struct keyboard_plan keyboard_signs_narrow = {
+    7, 7, {"1234567", "890abcd", "efghijk", "lmnopqr", "stuvwxy", "z.-/:<<", "!!!!!!!"}};
+
 static int keyboard_gap(const struct qz_view *v)
 {
     return qz_v(v, 12);
 }
 
-static const struct keyboard_plan *keyboard_plan(const struct qz_view *v, int wide)
+static const struct keyboard_plan *keyboard_plan(const struct qz_view *v, int wide, bool signs)
 {
-    int gap = keyboard_gap(v), key = (wide - gap * (keyboard_wide.cols - 1)) / keyboard_wide.cols;
-    return key >= v->finger || wide > v->page.h ? &keyboard_wide : &keyboard_narrow;
+    const struct keyboard_plan *plan = signs ? &keyboard_signs_wide : &keyboard_wide;
+    int gap = keyboard_gap(v), key = (wide - gap * (plan->cols - 1)) / plan->cols;
+    if (key >= v->finger || wide > v->page.h)
+        return plan;
+    return signs ? &keyboard_signs_narrow : &keyboard_narrow;
 }
 
-int qz_keyboard_height(const struct qz_view *v, int wide)
+int qz_keyboard_height(const struct qz_view *v, int wide, bool signs)
 {
-    const struct keyboard_plan *plan = keyboard_plan(v, wide);
+    const struct keyboard_plan *plan = keyboard_plan(v, wide, signs);
     int key = qz_finger(v, v->upright ? 118 : 112);
     return plan->rows * key + (plan->rows - 1) * keyboard_gap(v);
 }
@@ -78,9 +87,9 @@ static void keyboard_draw_key(struct qz_view *v, struct qz_rect r, char key)
     qz_touchable(v, r, QZ_TAP_KEY, key);
 }
 
-void qz_keyboard(struct qz_view *v, struct qz_rect r, const char *done, bool can_end)
+void qz_keyboard(struct qz_view *v, struct qz_rect r, bool signs, const char *done, bool can_end)
 {
-    const struct keyboard_plan *plan = keyboard_plan(v, r.w);
+    const struct keyboard_plan *plan = keyboard_plan(v, r.w, signs);
     int gap = keyboard_gap(v), high = (r.h - gap * (plan->rows - 1)) / plan->rows;
     for (int row = 0; row < plan->rows; row++) {
         const char *key = plan->row[row];
@@ -100,10 +109,10 @@ void qz_keyboard(struct qz_view *v, struct qz_rect r, const char *done, bool can
 /* ---- the line ---- */
 
 /* What of the text fits: all of it, or its end behind dots. */
-static const char *line_end(struct qz_view *v, struct qz_style s, int wide, const struct qz_typed *t,
+static const char *line_end(struct qz_view *v, struct qz_style s, int wide, const char *text,
                             char out[QZ_TYPED_TEXT + 8])
 {
-    const char *p = t->text, *end = p + strlen(p);
+    const char *p = text, *end = p + strlen(p);
     snprintf(out, QZ_TYPED_TEXT + 8, "%s", p);
     while (p < end && qz_text_wide(v, s, out) > wide) {
         qz_utf8_next(&p, end);
@@ -114,17 +123,23 @@ static const char *line_end(struct qz_view *v, struct qz_style s, int wide, cons
 
 void qz_typed_line(struct qz_view *v, struct qz_rect r, const struct qz_typed *t)
 {
+    char count[16];
+    snprintf(count, sizeof count, "%d/%d", t->chars, QZ_TYPED_CHARS);
+    qz_typed_text(v, r, t->text, count);
+}
+
+void qz_typed_text(struct qz_view *v, struct qz_rect r, const char *typed, const char *count)
+{
     const struct qz_ground *g = &v->theme->card;
-    char text[QZ_TYPED_TEXT + 8], count[16];
+    char text[QZ_TYPED_TEXT + 8];
     qz_card(v, r, 18, g);
     struct qz_rect in = qz_inset(v, r, 28, 0), left = qz_take_right(&in, qz_v(v, 110));
     struct qz_style s = {QZ_FACE_REGULAR, 26, 22, g->quiet, QZ_RIGHT, QZ_MIDDLE, 1, 0};
-    snprintf(count, sizeof count, "%d/%d", t->chars, QZ_TYPED_CHARS);
     qz_text_in(v, left, s, count);
     qz_take_right(&in, qz_v(v, 24));
 
     s = (struct qz_style){QZ_FACE_BOLD, 44, 44, g->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
-    struct qz_rect at = qz_text_in(v, in, s, line_end(v, s, in.w, t, text));
+    struct qz_rect at = qz_text_in(v, in, s, line_end(v, s, in.w, typed, text));
     int bar = qz_v(v, 5) > 1 ? qz_v(v, 5) : 2, high = qz_v(v, 56);
     qz_draw_rect(v->draw, (struct qz_rect){at.x + at.w + bar, r.y + (r.h - high) / 2, bar, high},
                  v->theme->teal);

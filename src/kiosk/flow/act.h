@@ -136,6 +136,23 @@ void qz_flow_list_anew(struct qz_model *m);
 /* Those that are nearest: today's, or of the first days on which there are some. */
 enum qz_list_day qz_flow_list_nearest(const struct qz_model *m);
 
+/* ---- first.c: a new kiosk is set up ---- */
+
+/* As `rests`: where it is on its way; QZ_FIRST_NONE: it is as any other, or cannot be set up now. */
+enum qz_first qz_flow_first(const struct qz_model *m);
+/* On to that step. True. */
+bool qz_flow_first_to(struct qz_model *m, enum qz_first step, struct qz_effect out[2]);
+/* It speaks that language from now on, and goes on to its network. False: there is no such language. */
+bool qz_flow_first_choose(struct qz_model *m, int lang, struct qz_effect out[2]);
+/* Whether what is typed can be that line of an enrolment code. */
+bool qz_flow_enrol_fits(const struct qz_model *m, enum qz_enrol_line line);
+/* Touches on the line that is typed: a character; one less; done: on to the next line, or ask the desk. */
+bool qz_flow_enrol_put(struct qz_model *m, int ch);
+bool qz_flow_enrol_erase(struct qz_model *m);
+bool qz_flow_enrol_done(struct qz_model *m, struct qz_effect out[2]);
+/* Time passed: nobody may be there any more who goes on with a kiosk that is enrolled. */
+bool qz_flow_first_time(struct qz_model *m);
+
 /* ---- late.c: somebody is entered afterwards ---- */
 
 /* From the beginning: nobody is chosen and no digit is typed; passes that are held up are those of people to

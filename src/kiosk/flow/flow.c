@@ -223,6 +223,11 @@ static bool on_outcome(struct qz_model *m, const struct qz_tell_outcome *o, stru
     if (o->failed)
         return false; /* the trouble that follows is what is shown */
 
+    if (as == &answer_no && qz_flow_first_tries(m)) { /* it was read, which is what was tried */
+        out[0].kind = QZ_EFFECT_SOUND_YES;
+        return false;
+    }
+
     if (m->screen == QZ_SCREEN_SUM) /* whoever took the group in is done, and the next one comes */
         qz_flow_leave(m, out);
     if (outcome_shown(m)) /* the next one held up a code while the one before was still reading */
@@ -315,7 +320,7 @@ static bool on_seen(struct qz_model *m, const struct qz_tell_seen *s)
     bool changed = s->seen || m->seen.seen; /* an outline moves with its code */
     m->seen = *s;
     return (settle_hint(m, s->read ? QZ_HINT_NONE : s->hint) || changed) &&
-           (m->screen == QZ_SCREEN_IDLE || m->screen == QZ_SCREEN_PARTY);
+           (m->screen == QZ_SCREEN_PARTY || (qz_flow_row(m)->preview && qz_flow_resting(m)));
 }
 
 static bool on_end(struct qz_model *m)
@@ -344,7 +349,13 @@ static bool on_kept(struct qz_model *m, const struct qz_tell *t)
         return m->screen == QZ_SCREEN_WALL;
     case QZ_TELL_LINE:
         m->check.line = t->line;
-        return m->screen == QZ_SCREEN_CHECK;
+        return m->screen == QZ_SCREEN_CHECK || m->screen == QZ_SCREEN_NETWORK;
+    case QZ_TELL_NETWORK:
+        m->first.network = t->network;
+        return m->screen == QZ_SCREEN_NETWORK;
+    case QZ_TELL_CAMERA:
+        m->first.blind = !t->camera;
+        return m->screen == QZ_SCREEN_ENROL || m->screen == QZ_SCREEN_CAMERA;
     case QZ_TELL_MACHINE:
         m->check.machine = t->machine;
         return m->screen == QZ_SCREEN_CHECK;
@@ -353,7 +364,7 @@ static bool on_kept(struct qz_model *m, const struct qz_tell *t)
         return m->screen == QZ_SCREEN_CHECK;
     case QZ_TELL_LOOK:
         m->check.look = t->look;
-        return m->screen == QZ_SCREEN_CHECK;
+        return m->screen == QZ_SCREEN_CHECK || m->screen == QZ_SCREEN_CAMERA;
 
     case QZ_TELL_CADRES:
         m->cadres = t->cadres;
@@ -361,21 +372,6 @@ static bool on_kept(struct qz_model *m, const struct qz_tell *t)
     default:
         return false;
     }
-}
-
-static bool on_enrol(struct qz_model *m, enum qz_enrolling how)
-{
-    m->enrolling = how;
-    m->enrolling_until_up_ms = m->up_ms + QZ_SHOW_ENROL_MS;
-    return true;
-}
-
-static bool on_identity(struct qz_model *m, const struct qz_tell_identity *id)
-{
-    m->id = *id;
-    m->enrolling = QZ_ENROL_NONE;
-    m->screen_code[0] = '\0'; /* drawn anew with the new key */
-    return true;
 }
 
 /* What is told because somebody is there. */
@@ -437,9 +433,9 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
         return qz_flow_badge_told(m, &t->badge, out);
 
     case QZ_TELL_ENROL:
-        return on_enrol(m, t->enrol);
+        return qz_flow_enrol_told(m, t->enrol);
     case QZ_TELL_IDENTITY:
-        return on_identity(m, &t->identity);
+        return qz_flow_identity_told(m, &t->identity);
     case QZ_TELL_LABEL:
         return qz_flow_label_told(m, &t->label);
     case QZ_TELL_END:
@@ -451,6 +447,8 @@ static bool on_tell(struct qz_model *m, const struct qz_tell *t, struct qz_effec
     case QZ_TELL_WALL:
     case QZ_TELL_NOTICE:
     case QZ_TELL_LINE:
+    case QZ_TELL_NETWORK:
+    case QZ_TELL_CAMERA:
     case QZ_TELL_MACHINE:
     case QZ_TELL_READ:
     case QZ_TELL_LOOK:
@@ -511,12 +509,12 @@ bool qz_flow_leave(struct qz_model *m, struct qz_effect out[2])
 static bool on_back(struct qz_model *m, struct qz_effect out[2])
 {
     const struct qz_screen *row = qz_flow_row(m);
+    if (row->back == QZ_BACK_OWN)
+        return row->tap(m, QZ_TAP_BACK, 0, out);
     if (row->who == QZ_WHO_NEXT || row->who == QZ_WHO_ANSWERED)
         return false;
     if (row->back == QZ_SCREEN_IDLE)
         return qz_flow_leave(m, out);
-    if (row->back == QZ_BACK_OWN)
-        return row->tap(m, QZ_TAP_BACK, 0, out);
     qz_flow_show(m, row->back);
     return true;
 }

@@ -35,6 +35,7 @@ enum qz_lang { QZ_LANG_ZH, QZ_LANG_EN, QZ_LANG_COUNT };
 #define QZ_NAME_AFTER_MS     3000  /* and so long after it was let go */
 #define QZ_SHOW_LANG_MS      30000 /* what somebody chose to read it by and then touched nothing more */
 #define QZ_SHOW_ENROL_MS     30000 /* what became of an enrolment code */
+#define QZ_SHOW_FIRST_MS     60000 /* an enrolled kiosk goes on by itself so long after the last touch */
 #define QZ_PIN_CHECK_MS      10000 /* a PIN whose answer is lost blocks the next one so long */
 #define QZ_COUNT_WAIT_MS     2000  /* a headcount whose answer is lost blocks the next one so long */
 #define QZ_COUNT_PAUSE_MS    1000  /* and so long after its answer nobody else is counted: it is one finger */
@@ -79,6 +80,21 @@ enum qz_setting { QZ_SET_TURN, QZ_SET_SCALE, QZ_SET_LIGHT, QZ_SET_VOLUME, QZ_SET
 #define QZ_SCALE_MOST  140
 #define QZ_LIGHT_LEAST 20 /* what is set must still be read, to be set back */
 #define QZ_SETUP_STEP  10
+
+/* Where a new kiosk is on its way. Until it is enrolled it goes to and fro between the first four, */
+enum qz_first {
+    QZ_FIRST_NONE, /* nowhere: it is as any other */
+    QZ_FIRST_LANGUAGE,
+    QZ_FIRST_NETWORK,
+    QZ_FIRST_CODE,
+    QZ_FIRST_TYPE,
+    QZ_FIRST_CAMERA, /* and then it is tried */
+    QZ_FIRST_READY
+};
+
+/* What is typed of an enrolment code: a line each. */
+enum qz_enrol_line { QZ_ENROL_URL, QZ_ENROL_TOKEN, QZ_ENROL_PRINT, QZ_ENROL_LINES };
+#define QZ_ENROL_CHARS 26 /* of the token, and of the fingerprint, in base32 */
 
 struct qz_model {
     const struct qz_screen *const *screens; /* their rows, by id; borrowed */
@@ -182,6 +198,15 @@ struct qz_model {
     enum qz_tap sure;    /* the staff menu asks "really?" about CLOSE or CONFIRM: the next one does it */
     int64_t sure_up_ms;  /* when it began to ask */
     struct {
+        enum qz_first step;
+        int64_t step_up_ms; /* since when */
+        bool blind;         /* the camera gives no picture */
+        struct qz_tell_network network;
+        enum qz_enrol_line line; /* that is typed now */
+        struct qz_typed typed[QZ_ENROL_LINES];
+        bool by_hand; /* the last code was typed */
+    } first;
+    struct {
         struct qz_tell_line line;
         struct qz_tell_machine machine;
         struct qz_tell_look look;
@@ -248,6 +273,9 @@ int64_t qz_flow_code_s(const struct qz_model *m);
 /* The state at start: idle, nothing known, in that language, which is the one that the next person gets.
  * screens: the rows of all of them, which outlive the model. */
 void qz_flow_init(struct qz_model *m, enum qz_lang lang, const struct qz_screen *const screens[]);
+
+/* At start, of a kiosk that was enrolled at its screen and is not yet tried to the end: it goes on with that. */
+void qz_flow_first_resume(struct qz_model *m);
 
 /* Apply one event. now_ms is the wall clock, up_ms a clock that never steps. Writes at most one effect a
  * sound and one ask to out[2]; unused ones are QZ_EFFECT_NONE. Returns whether anything that screens read has

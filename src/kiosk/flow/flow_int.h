@@ -92,6 +92,14 @@ void qz_flow_list_told(struct qz_model *m, struct qz_effect out[2]);
 /* The desk told who was found to be entered late, or that it is done. */
 bool qz_flow_late_told(struct qz_model *m, const struct qz_tell_late *t);
 
+/* ---- first.c ---- */
+
+/* The desk told how it goes with an enrolment code, or who this kiosk is. */
+bool qz_flow_enrol_told(struct qz_model *m, enum qz_enrolling how);
+bool qz_flow_identity_told(struct qz_model *m, const struct qz_tell_identity *id);
+/* Whether what is held up is only to try the camera: what is wrong with it is not said. */
+bool qz_flow_first_tries(const struct qz_model *m);
+
 /* ---- closing.c ---- */
 
 /* The desk told what came of an activity. With its receipt the cadre's work here is done: who signed is

@@ -34,6 +34,18 @@
     ROW(QZ_SCREEN_REFUSED, qz_screen_refused)                                                                \
     /* nothing: the display is off by its schedule */                                                        \
     ROW(QZ_SCREEN_DARK, qz_screen_dark)                                                                      \
+    /* a new kiosk: which language, the first of five steps */                                               \
+    ROW(QZ_SCREEN_FIRST, qz_screen_first)                                                                    \
+    /* whether it has a network, and how far the last code came by it */                                     \
+    ROW(QZ_SCREEN_NETWORK, qz_screen_network)                                                                \
+    /* its enrolment code is held to its camera */                                                           \
+    ROW(QZ_SCREEN_ENROL, qz_screen_enrol)                                                                    \
+    /* or typed */                                                                                           \
+    ROW(QZ_SCREEN_TYPE, qz_screen_type)                                                                      \
+    /* how well the camera reads */                                                                          \
+    ROW(QZ_SCREEN_CAMERA, qz_screen_camera)                                                                  \
+    /* it is ready: whose it is */                                                                           \
+    ROW(QZ_SCREEN_READY, qz_screen_ready)                                                                    \
     /* this kiosk cannot check anybody in now, or not by camera */                                           \
     ROW(QZ_SCREEN_TROUBLE, qz_screen_trouble)                                                                \
     /* nobody confirms the clock: is this the time? staff must say */                                        \
@@ -183,6 +195,8 @@ enum qz_screen_id { QZ_SCREENS(QZ_SCREEN_ID) QZ_SCREEN_COUNT };
     TAP(QZ_TAP_HOLD, "hold")                                                                                 \
     /* look at the line and the machine again */                                                             \
     TAP(QZ_TAP_AGAIN, "again")                                                                               \
+    /* enum qz_lang: a new kiosk speaks that */                                                              \
+    TAP(QZ_TAP_CHOOSE, "choose")                                                                             \
     /* the next of the three sounds */                                                                       \
     TAP(QZ_TAP_SOUND, "sound")                                                                               \
     /* end the program, which is started anew; asked twice */                                                \
@@ -213,7 +227,7 @@ enum qz_who {
     QZ_WHO_STAFF     /* and this: a helper who is signed in sees it too */
 };
 
-/* As `back`: the screen's own tap handler knows. */
+/* As `back`: the screen's own tap handler knows. Of QZ_WHO_NEXT: it may lead to another such screen. */
 #define QZ_BACK_OWN QZ_SCREEN_COUNT
 
 struct qz_model;

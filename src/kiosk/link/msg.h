@@ -152,6 +152,8 @@ enum qz_ask_kind {
     QZ_ASK_PARTY_UNDO,  /* take back what its newest entry counted (signed in) */
     QZ_ASK_NEWCOMER,    /* register somebody who is new (signed in) */
     QZ_ASK_CHECK,       /* how the line to the tracker and this machine do (signed in) */
+    QZ_ASK_NETWORK,     /* whether this machine has a network */
+    QZ_ASK_ENROL,       /* enrol a new kiosk by a code that was typed */
     QZ_ASK_MOVE,        /* move what a wrong clock put to another activity to the open one (signed in) */
     QZ_ASK_READER,      /* the camera or the serial scanner works, or does not */
     QZ_ASK_BADGE_SAID,  /* from the uplink: what the tracker holds of the badge of that number */
@@ -322,6 +324,7 @@ struct qz_ask {
         struct {
             int64_t shown_ms; /* since 1970, as the screen showed it */
         } right;
+        struct qz_enrol_code enrol;
         struct {
             enum qz_by by;
             bool works;
@@ -390,6 +393,8 @@ enum qz_tell_kind {
     QZ_TELL_CLOCK,    /* whose word the clock has: clock */
     QZ_TELL_BADGE,    /* a cadre's badge was shown: badge */
     QZ_TELL_LINE,     /* how far a request to the tracker came: line */
+    QZ_TELL_NETWORK,  /* which network this machine has: network */
+    QZ_TELL_CAMERA,   /* whether the camera gives pictures that are read: camera */
     QZ_TELL_MACHINE,  /* how this machine does: machine */
     QZ_TELL_READ,     /* a scanner read something, while a cadre is signed in: read */
     QZ_TELL_LOOK,     /* what the camera gave in the last second, while its picture shows: look */
@@ -664,6 +669,14 @@ struct qz_tell_line {
     int took_ms;
 };
 
+#define QZ_NETWORK_ADDRESS 48 /* bytes of an address of IPv4 or IPv6, with its end */
+
+struct qz_tell_network {
+    bool known;                       /* it was looked at */
+    char address[QZ_NETWORK_ADDRESS]; /* that this machine has, not counting its own loop; "": none */
+    char names[QZ_NETWORK_ADDRESS];   /* of who tells it addresses of names; "": nobody is named */
+};
+
 #define QZ_HEAT_UNKNOWN (-1000000)
 
 struct qz_tell_machine {
@@ -765,6 +778,8 @@ struct qz_tell {
         struct qz_tell_closing closing;
         struct qz_tell_clock clock;
         struct qz_tell_line line;
+        struct qz_tell_network network;
+        bool camera;
         struct qz_tell_machine machine;
         struct qz_tell_look look;
         struct qz_tell_read read;

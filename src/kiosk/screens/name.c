@@ -24,8 +24,8 @@ static void name_draw(struct qz_view *v)
 {
     struct qz_rect page = qz_part_frame_titled(v, qz_say(v, QZ_S_NEW), v->m->session.title);
     int gap = qz_v(v, 20), words = qz_v(v, v->upright ? 160 : 76), line = qz_finger(v, 96);
-    int keys = qz_keyboard_height(v, page.w), room = page.h - words - line - 3 * gap;
-    qz_keyboard(v, qz_take_bottom(&page, keys < room ? keys : room), qz_say(v, QZ_S_KEY_DONE),
+    int keys = qz_keyboard_height(v, page.w, false), room = page.h - words - line - 3 * gap;
+    qz_keyboard(v, qz_take_bottom(&page, keys < room ? keys : room), false, qz_say(v, QZ_S_KEY_DONE),
                 name_can_end(v->m));
     qz_take_bottom(&page, gap);
     struct qz_rect at = qz_take_bottom(&page, line);

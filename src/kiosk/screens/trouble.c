@@ -2,45 +2,6 @@
 #include "kiosk/screens/parts.h"
 #include "kiosk/screens/screens.h"
 
-/* What to do, or what became of the code that was held up: on a ground of its own when it did not work. */
-static void trouble_draw_enrolling(struct qz_view *v, struct qz_rect r)
-{
-    static const enum qz_string say[] = {
-        [QZ_ENROL_NONE] = QZ_S_ENROL_DO,         [QZ_ENROL_TRYING] = QZ_S_ENROL_TRYING,
-        [QZ_ENROL_REFUSED] = QZ_S_ENROL_REFUSED, [QZ_ENROL_OFFLINE] = QZ_S_ENROL_OFFLINE,
-        [QZ_ENROL_SIGN_IN] = QZ_S_ENROL_SIGN_IN, [QZ_ENROL_CERTIFICATE] = QZ_S_ENROL_CERTIFICATE,
-        [QZ_ENROL_ADDRESS] = QZ_S_ENROL_ADDRESS, [QZ_ENROL_OLD] = QZ_S_ENROL_OLD,
-        [QZ_ENROL_NEW] = QZ_S_ENROL_NEW,         [QZ_ENROL_FAILED] = QZ_S_ENROL_FAILED};
-    enum qz_enrolling how = v->m->enrolling;
-    struct qz_style s = {QZ_FACE_REGULAR, 30, 22, v->ground->quiet, QZ_LEFT, QZ_TOP, 2, 0};
-    if (how >= QZ_ENROL_REFUSED) {
-        qz_card(v, r, 20, &v->theme->warn);
-        r = qz_inset(v, r, 26, 6);
-        s.valign = QZ_MIDDLE, s.color = v->theme->warn.ink;
-    } else if (how == QZ_ENROL_TRYING) {
-        s.face = QZ_FACE_BOLD, s.color = v->theme->teal;
-    }
-    qz_text_in(v, r, s, qz_say(v, say[how]));
-}
-
-/* Not enrolled: the enrolment code is shown to this kiosk's own camera. */
-static void trouble_draw_enrol(struct qz_view *v)
-{
-    struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
-    char code[QZ_SAY_TEXT];
-    qz_take_top(&page, qz_v(v, 30));
-    struct qz_style s = {QZ_FACE_BOLD, 60, 34, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 1, 0};
-    qz_text_in(v, qz_take_top(&page, qz_v(v, 80)), s, qz_say(v, QZ_S_ENROL));
-    qz_take_top(&page, qz_v(v, 10));
-    struct qz_rect line = qz_take_top(&page, qz_v(v, 84));
-    struct qz_rect right = qz_take_right(&line, qz_v(v, 150));
-    trouble_draw_enrolling(v, line);
-    s = (struct qz_style){QZ_FACE_REGULAR, 26, 22, v->ground->quiet, QZ_RIGHT, QZ_TOP, 2, 0};
-    qz_text_in(v, right, s, qz_say_s(v, QZ_S_CODE_PLAIN, qz_trouble_code(v->m->trouble), code));
-    qz_take_top(&page, qz_v(v, 16));
-    qz_part_preview(v, page, qz_say(v, QZ_S_ENROL));
-}
-
 /* What has stopped, what to do, and for staff: why, and what brings it back. */
 static const struct {
     enum qz_string what, todo, why;
@@ -118,8 +79,6 @@ static void trouble_draw(struct qz_view *v)
     bool camera_left = v->m->trouble == QZ_TROUBLE_SCANNER && v->lens != QZ_LENS_NONE && v->m->session.open;
     if (camera_left)
         trouble_draw_camera_left(v);
-    else if (v->m->trouble == QZ_TROUBLE_UNENROLLED)
-        trouble_draw_enrol(v);
     else
         trouble_draw_stopped(v);
 }
@@ -129,16 +88,15 @@ static bool trouble_rests(const struct qz_model *m)
     return m->trouble != QZ_TROUBLE_NONE;
 }
 
-/* A kiosk that waits to be enrolled is not broken: it looks as it always does. */
 static const struct qz_ground *trouble_ground(const struct qz_theme *t, const struct qz_model *m)
 {
-    return m->trouble == QZ_TROUBLE_UNENROLLED ? &t->paper : &t->trouble;
+    (void)m;
+    return &t->trouble;
 }
 
 static bool trouble_preview(const struct qz_model *m)
 {
-    bool camera_left = m->trouble == QZ_TROUBLE_SCANNER && m->session.open;
-    return camera_left || m->trouble == QZ_TROUBLE_UNENROLLED;
+    return m->trouble == QZ_TROUBLE_SCANNER && m->session.open;
 }
 
 const struct qz_screen qz_screen_trouble = {

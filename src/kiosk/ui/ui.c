@@ -51,6 +51,7 @@ void qz_ui_step(struct qz_ui *ui, const struct qz_event *ev)
     if (qz_flow_step(&ui->model, ev, qz_now_ms(), qz_up_ms(), out))
         ui->dirty = true;
     qz_ui_setup_changed(ui);
+    qz_ui_first_changed(ui);
     take_effects(ui, out);
     sodium_memzero(out, sizeof out); /* a PIN, a name */
 
@@ -328,6 +329,7 @@ struct qz_ui *qz_ui_create(const struct qz_ui_options *opt, struct qz_err *err)
                                 .focus = -1};
 
     qz_ui_setup_begin(ui);
+    qz_ui_first_begin(ui);
 
     struct qz_event tick = {.kind = QZ_EVENT_TICK};
     ui->screen_up_ms = qz_up_ms() - MOTION_MS - 1;

@@ -41,6 +41,7 @@ struct qz_ui {
     struct qz_voice voice;
     struct qz_power power;
     struct qz_setup setup; /* as it is applied */
+    bool first_kept;       /* the kiosk's directory says that it is still to be tried */
     struct qz_script *script;
     struct qz_input input;
     struct qz_queue *asks; /* of the running qz_ui_run */
@@ -79,6 +80,11 @@ int qz_ui_touches_tell(struct qz_ui *ui, struct qz_err *err);
 /* setup.c: what a cadre set before, from the kiosk's directory; and a change of it, applied and kept. */
 void qz_ui_setup_begin(struct qz_ui *ui);
 void qz_ui_setup_changed(struct qz_ui *ui);
+
+/* first.c: a kiosk that was enrolled here and not yet tried goes on with that after a power cut: a file in its
+ * directory says so. */
+void qz_ui_first_begin(struct qz_ui *ui);
+void qz_ui_first_changed(struct qz_ui *ui);
 
 /* voice.c: say what the screen says, where that is wanted and once; and let it sound when it is ready. */
 void qz_ui_speak(struct qz_ui *ui);

@@ -117,21 +117,34 @@ static enum qz_enrolling how_it_went(enum qz_line line, enum qz_err_code code)
     return code == QZ_E_REMOTE ? QZ_ENROL_OFFLINE : QZ_ENROL_FAILED;
 }
 
+/* How far it came, for who looks for what is wrong. */
+static void tell_reached(struct qz_uplink *u, const struct qz_enrol_went *went, const char *url)
+{
+    struct qz_tell tell = {.kind = QZ_TELL_LINE, .line = {.done = true, .reached = went->reached}};
+    tell.line.plain = strncmp(url, "http://", 7) == 0;
+    tell.line.took_ms = went->took_ms < 999999 ? (int)went->took_ms : 999999;
+    if (went->line == QZ_LINE_TRACKER || went->line == QZ_LINE_NEW)
+        tell.line.reached = QZ_REACHED_SIGNED;
+    qz_wires_tell(u->wires, &tell);
+}
+
 /* Whoever holds the code up is told at once that it was seen, and what to do when it did not work. */
 static void enrol(struct qz_uplink *u, const struct qz_word *w)
 {
     struct qz_err err = {0};
     struct qz_enrolled done;
     struct qz_ask ask = {.kind = QZ_ASK_ENROLLED};
-    enum qz_line line;
+    struct qz_enrol_went went = {0};
     memset(&done, 0, sizeof done);
     memcpy(done.url, w->enrol.url, sizeof done.url);
 
     tell_enrolling(u, QZ_ENROL_TRYING);
-    if (qz_enrol(u->client, w->enrol.url, &w->enrol.request, w->enrol.fingerprint, &done.answer, &line,
-                 &err) != 0) {
+    int rc =
+        qz_enrol(u->client, w->enrol.url, &w->enrol.request, w->enrol.fingerprint, &done.answer, &went, &err);
+    tell_reached(u, &went, w->enrol.url);
+    if (rc != 0) {
         qz_log(QZ_LOG_ERROR, "enrolment: %s", err.msg);
-        tell_enrolling(u, how_it_went(line, err.code));
+        tell_enrolling(u, how_it_went(went.line, err.code));
     } else if (!qz_uplink_ask(u->wires, &ask, &done, sizeof done)) {
         tell_enrolling(u, QZ_ENROL_FAILED);
     }

@@ -351,6 +351,16 @@ static int make_code(struct qz_call *c, const json_t *obj, int64_t expires, stru
     return qz_enrol_code_text(code, text, 600) ? 0 : qz_fail(err, QZ_E_BUG, "the code cannot be written");
 }
 
+/* As who types it on the kiosk's screen reads it. */
+static void token_typed(struct qz_call *c, const struct qz_enrol_code *code)
+{
+    char token[2 * QZ_TOKEN_BYTES], print[2 * QZ_FINGERPRINT_BYTES];
+    qz_base32_encode(code->token, QZ_TOKEN_BYTES, false, token, sizeof token);
+    qz_base32_encode(code->fingerprint, QZ_FINGERPRINT_BYTES, false, print, sizeof print);
+    qz_jsonw_text(&c->out, "token_typed", token);
+    qz_jsonw_text(&c->out, "fingerprint", print);
+}
+
 static void api_kiosk_token(struct qz_call *c)
 {
     struct qz_enrol_code code = {0};
@@ -371,6 +381,7 @@ static void api_kiosk_token(struct qz_call *c)
 
     qz_jsonw_object(&c->out, NULL);
     qz_jsonw_base64(&c->out, "token", code.token, sizeof code.token);
+    token_typed(c, &code);
     qz_jsonw_text(&c->out, "url", code.url);
     qz_jsonw_text(&c->out, "code", text);
     qz_jsonw_time(&c->out, "expires", expires);
