@@ -115,6 +115,7 @@ static int start_ui(void *arg, struct qz_err *err)
         .reduce_motion = o->reduce_motion,
         .mute = o->mute,
         .wall = o->wall,
+        .may_leave = o->leave,
         .gallery = a->gallery,
         .off_from = o->off_from,
         .off_to = o->off_to,
@@ -269,6 +270,7 @@ int qz_app_run(struct qz_kiosk_app *app, struct qz_err *err)
     if (qz_stages_start(stages, n, app, err) != 0)
         return -1;
     int rc = qz_ui_run(app->ui, app->wires.tells, app->wires.asks, app->preview, err);
+    app->again = rc == 0 && qz_ui_model(app->ui)->again;
     qz_notify_stopping(&app->notify);
     qz_stages_stop(stages, n, app);
     return rc;

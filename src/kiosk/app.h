@@ -35,6 +35,7 @@ struct qz_kiosk_options {
     char off[16]; /* "22:00-07:00": when the display is off; "": never */
     int off_from, off_to;
     int wall_after_s; /* seconds without anybody after which a kiosk is a wall; 0: never */
+    bool leave;       /* staff may end the program for good */
     bool windowed, software, mute, reduce_motion, auto_open, exit_at_end, as_root;
     char font_regular[QZ_KIOSK_PATH], font_bold[QZ_KIOSK_PATH], font_fallback[QZ_KIOSK_PATH];
     char ca_file[QZ_KIOSK_PATH];
@@ -60,6 +61,7 @@ struct qz_kiosk_app {
     struct qz_labels *labels; /* NULL: there is no printer */
     struct qz_notify notify;
     struct qz_vigil vigil;
+    bool again; /* staff wants it started anew */
 };
 
 /* Read the configuration file (QZ_KIOSK_CONF when --config does not name one; that one may be missing) and

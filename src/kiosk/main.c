@@ -7,6 +7,17 @@
 #include "scan/worker/seat.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Where no service manager starts it anew, it does so itself: with what it was started with. */
+static void begin_again(const struct qz_kiosk_app *app, char **argv)
+{
+    if (!app->again || getenv("NOTIFY_SOCKET"))
+        return;
+    execv("/proc/self/exe", argv);
+    qz_tell(stderr, "qingzhan-kiosk: it cannot begin anew; start it again");
+}
 
 int main(int argc, char **argv)
 {
@@ -36,7 +47,9 @@ int main(int argc, char **argv)
         rc = qz_app_run(&app, &err);
     if (rc != 0)
         qz_tell(stderr, "qingzhan-kiosk: %s", err.msg);
-    if (rc == 0)
+    if (rc == 0) {
+        begin_again(&app, argv);
         return 0;
+    }
     return err.code == QZ_E_INPUT ? 2 : 1;
 }

@@ -36,6 +36,7 @@ static const char *const levels[] = {"error", "warn", "info", "debug", NULL};
 static const struct qz_conf_key keys[] = {
     CONF_TEXT("kiosk", "dir", dir),
     YESNO("kiosk", "auto_open", auto_open),
+    YESNO("kiosk", "leave", leave),
     WORD("kiosk", "log_level", log_level, levels),
     CONF_TEXT("camera", "source", source),
     NUMBER("camera", "fps", source_fps, 0, 120),

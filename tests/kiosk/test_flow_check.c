@@ -107,6 +107,7 @@ static void the_program_ends_at_the_second_touch(void **state)
     tick(&w, QZ_DOUBLE_TAP_MS);
     tap(&w, QZ_TAP_RESTART, 0);
     assert_true(w.m.ended);
+    assert_true(w.m.again);
 }
 
 int main(void)

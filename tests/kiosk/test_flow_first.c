@@ -305,6 +305,19 @@ static void without_a_camera_it_goes_on_with_a_word(void **state)
     assert_int_equal(w.m.screen, QZ_SCREEN_TROUBLE); /* E34, as on any other day */
 }
 
+/* What is told while somebody types takes no key away. */
+static void who_types_is_not_disturbed(void **state)
+{
+    (void)state;
+    static const struct qz_tell heard = {.kind = QZ_TELL_CLOCK, .clock = {.word = QZ_CLOCKWORD_KERNEL}};
+    struct world w;
+    to_type(&w);
+    type(&w, "qz.");
+    tell(&w, &heard);
+    type(&w, "example.cn");
+    assert_string_equal(w.m.first.typed[QZ_ENROL_URL].text, "qz.example.cn");
+}
+
 static void what_cannot_be_kept_stops_it(void **state)
 {
     (void)state;
@@ -332,6 +345,7 @@ int main(void)
         cmocka_unit_test(an_enrolled_kiosk_goes_on_by_itself),
         cmocka_unit_test(any_code_tries_the_camera_and_none_is_refused),
         cmocka_unit_test(without_a_camera_it_goes_on_with_a_word),
+        cmocka_unit_test(who_types_is_not_disturbed),
         cmocka_unit_test(what_cannot_be_kept_stops_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

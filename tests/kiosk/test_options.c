@@ -43,10 +43,11 @@ static void the_command_line_wins_over_the_file_wherever_the_file_is_named(void 
     struct qz_kiosk_options o;
     char conf[32];
     (void)state;
-    write_conf(conf, "[kiosk]\ndir = /srv/one\nauto_open = no\n[screen]\nlanguage = en\n");
+    write_conf(conf, "[kiosk]\ndir = /srv/one\nauto_open = no\nleave = yes\n[screen]\nlanguage = en\n");
     assert_int_equal(READ(&o, "--dir", "/srv/two", "--config", conf), 0);
     assert_string_equal(o.dir, "/srv/two");
     assert_false(o.auto_open);
+    assert_true(o.leave);
     assert_int_equal(o.lang, QZ_LANG_EN);
     unlink(conf);
 }
@@ -77,6 +78,7 @@ static void what_is_not_said_has_a_sound_default(void **state)
     assert_int_equal(READ(&o, "--config", conf), 0);
     assert_string_equal(o.source, "v4l2:/dev/video0");
     assert_true(o.auto_open);
+    assert_false(o.leave);
     assert_int_equal(o.budget_ms, 25);
     assert_int_equal(o.volume, 100);
     assert_string_equal(o.label_printer, ""); /* nobody's name is printed unless a printer is named */

@@ -40,9 +40,10 @@ static void every_row_is_whole(void **state)
         if (s->stay_ms < 0 || s->stay_ms > LONGEST_MS || (s->stay_ms == 0) != (s->who == QZ_WHO_NEXT))
             fail_msg("%s: it stays for ever, or goes while nobody does anything", s->name);
         /* A group queues up before a screen that names nobody for longer than an answer. */
-        bool reads = i == QZ_SCREEN_NEW || i == QZ_SCREEN_CONSENT; /* a text is read out there */
+        bool reads = i == QZ_SCREEN_NEW || i == QZ_SCREEN_CONSENT;      /* a text is read out there */
+        bool fetches = i == QZ_SCREEN_ANEW || i == QZ_SCREEN_ANEW_TYPE; /* a code, and it names nobody */
         bool group = i == QZ_SCREEN_PARTY;
-        int64_t stay_ms = group || reads ? QZ_SHOW_PARTY_MS : QZ_SHOW_LEFT_MS;
+        int64_t stay_ms = group || reads || fetches ? QZ_SHOW_PARTY_MS : QZ_SHOW_LEFT_MS;
         if (i == QZ_SCREEN_RECEIPT) /* it is nobody's */
             stay_ms = QZ_SHOW_RECEIPT_MS;
         if (!nobodys && s->stay_ms != stay_ms)

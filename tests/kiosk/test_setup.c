@@ -83,6 +83,85 @@ static void the_volume_is_heard_and_the_language_is_the_next_ones(void **state)
     assert_int_equal(w.m.lang, QZ_LANG_EN);
 }
 
+/* ---- leave, and enrol anew ---- */
+
+static void the_program_is_left_at_the_second_touch_where_that_is_allowed(void **state)
+{
+    (void)state;
+    struct world w;
+    set_up(&w);
+    tick(&w, QZ_DOUBLE_TAP_MS);
+    assert_false(tap(&w, QZ_TAP_LEAVE, 0));
+    assert_false(tap(&w, QZ_TAP_LEAVE, 0));
+    assert_false(w.m.ended);
+
+    w.m.may_leave = true;
+    assert_true(tap(&w, QZ_TAP_LEAVE, 0));
+    tap(&w, QZ_TAP_LEAVE, 0); /* the second half of a double tap */
+    assert_false(w.m.ended);
+    tick(&w, QZ_DOUBLE_TAP_MS);
+    tap(&w, QZ_TAP_LEAVE, 0);
+    assert_true(w.m.ended);
+    assert_false(w.m.again);
+}
+
+static void anew(struct world *w)
+{
+    set_up(w);
+    w->m.id.enrolled = true;
+    tick(w, QZ_DOUBLE_TAP_MS);
+    assert_true(tap(w, QZ_TAP_GO, QZ_SCREEN_ANEW));
+    assert_int_equal(w->m.screen, QZ_SCREEN_ANEW);
+    assert_int_equal(w->out[1].ask.kind, QZ_ASK_ANEW);
+    assert_true(w->out[1].ask.anew.on);
+    tick(w, QZ_DOUBLE_TAP_MS);
+}
+
+static void codes_enrol_anew_only_while_a_cadre_has_that_page(void **state)
+{
+    (void)state;
+    static const struct qz_tell waits = {.kind = QZ_TELL_ENROL, .enrol = QZ_ENROL_WAITS};
+    struct world w;
+    begin(&w);
+    assert_false(tap(&w, QZ_TAP_GO, QZ_SCREEN_ANEW));
+    anew(&w);
+    assert_true(tell(&w, &waits));
+    assert_int_equal(w.m.enrolling, QZ_ENROL_WAITS);
+    assert_int_equal(w.m.screen, QZ_SCREEN_ANEW);
+
+    assert_true(tap(&w, QZ_TAP_BACK, 0));
+    assert_int_equal(w.m.screen, QZ_SCREEN_SETUP);
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_ANEW);
+    assert_false(w.out[1].ask.anew.on);
+
+    anew(&w);
+    tick(&w, QZ_SHOW_READ_MS); /* whoever goes away leaves no way to enrol it */
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_LEAVE);
+}
+
+static void a_cadre_types_a_code_too(void **state)
+{
+    (void)state;
+    static const struct qz_typed nothing[QZ_ENROL_LINES];
+    static const char *const lines[] = {"qz.example.cn", "abcdefghijklmnopqrstuvwxya",
+                                        "abcdefghijklmnopqrstuvwxya"};
+    struct world w;
+    anew(&w);
+    assert_true(tap(&w, QZ_TAP_GO, QZ_SCREEN_ANEW_TYPE));
+    tick(&w, QZ_DOUBLE_TAP_MS);
+    for (size_t i = 0; i < COUNT(lines); i++) {
+        for (const char *p = lines[i]; *p; p++)
+            tap(&w, QZ_TAP_KEY, *p);
+        assert_true(tap(&w, QZ_TAP_ENTER, 0));
+    }
+    assert_int_equal(w.out[1].ask.kind, QZ_ASK_ENROL);
+    assert_string_equal(w.out[1].ask.enrol.url, "https://qz.example.cn");
+    assert_int_equal(w.m.screen, QZ_SCREEN_ANEW);
+    assert_int_equal(w.m.first.step, QZ_FIRST_NONE);
+    tap(&w, QZ_TAP_BACK, 0);
+    assert_memory_equal(w.m.first.typed, nothing, sizeof nothing);
+}
+
 /* ---- the display ---- */
 
 #define WIDE 400
@@ -189,6 +268,9 @@ int main(void)
         cmocka_unit_test(nothing_goes_so_far_that_it_cannot_be_set_back),
         cmocka_unit_test(four_quarters_are_a_turn),
         cmocka_unit_test(the_volume_is_heard_and_the_language_is_the_next_ones),
+        cmocka_unit_test(the_program_is_left_at_the_second_touch_where_that_is_allowed),
+        cmocka_unit_test(codes_enrol_anew_only_while_a_cadre_has_that_page),
+        cmocka_unit_test(a_cadre_types_a_code_too),
         cmocka_unit_test(a_turned_display_shows_each_pixel_where_it_belongs),
         cmocka_unit_test(what_was_set_is_there_after_a_start),
         cmocka_unit_test(what_is_not_sane_is_as_if_nothing_was_set),

@@ -49,3 +49,37 @@ void qz_sample_setup(struct qz_model *m)
     m->staff.signed_in = true;
     m->setup = (struct qz_setup){.turn = 3, .scale = 100, .light = 80, .volume = 100};
 }
+
+void qz_sample_setup_leave(struct qz_model *m)
+{
+    qz_sample_setup(m);
+    m->may_leave = true;
+    m->sure = QZ_TAP_LEAVE;
+}
+
+void qz_sample_anew(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_ANEW;
+    m->staff.signed_in = true;
+}
+
+void qz_sample_anew_waits(struct qz_model *m)
+{
+    qz_sample_anew(m);
+    m->net = (struct qz_tell_net){QZ_NET_WAITING, 999999, 0, ""};
+    m->enrolling = QZ_ENROL_WAITS;
+}
+
+void qz_sample_anew_done(struct qz_model *m)
+{
+    qz_sample_anew(m);
+    m->enrolling = QZ_ENROL_DONE;
+}
+
+void qz_sample_anew_type(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_ANEW_TYPE;
+    m->staff.signed_in = true;
+    for (const char *p = "qz.example.cn"; *p; p++)
+        qz_typed_put(&m->first.typed[QZ_ENROL_URL], (unsigned char)*p);
+}

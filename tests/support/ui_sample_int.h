@@ -207,6 +207,11 @@ void qz_sample_check_waits(struct qz_model *m);
 void qz_sample_check_off(struct qz_model *m);
 void qz_sample_check_unsigned(struct qz_model *m);
 void qz_sample_setup(struct qz_model *m);
+void qz_sample_setup_leave(struct qz_model *m);
+void qz_sample_anew(struct qz_model *m);
+void qz_sample_anew_waits(struct qz_model *m);
+void qz_sample_anew_done(struct qz_model *m);
+void qz_sample_anew_type(struct qz_model *m);
 
 /* ui_sample_first.c: a new kiosk, step by step; likewise. */
 void qz_sample_first(struct qz_model *m);

@@ -230,6 +230,7 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
     case QZ_ASK_RIGHT:
     case QZ_ASK_LET_IN:
     case QZ_ASK_CHECK:
+    case QZ_ASK_ANEW:
     case QZ_ASK_MOVE:
     case QZ_ASK_ITEM:
     case QZ_ASK_PART:
@@ -256,7 +257,7 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
         qz_desk_network(d);
         break;
     case QZ_ASK_ENROL:
-        qz_desk_enrol_typed(d, &ask->enrol);
+        qz_desk_enrol(d, &ask->enrol);
         break;
     default:
         qz_desk_uplink(d, ask);

@@ -132,6 +132,7 @@ struct qz_desk {
         texts[2];                 /* what newcomers are asked, in Chinese and in English; n is 0: nothing */
     struct qz_ledger_cadre cadre; /* who is signed in, a cadre or a helper */
     bool signed_in;
+    bool anew; /* codes that are held up enrol this kiosk anew, while a cadre is signed in */
     struct {
         bool shown; /* and nothing was made of it yet */
         int number; /* under which the tracker is asked about it */
@@ -482,10 +483,11 @@ void qz_desk_load_identity(struct qz_desk *d);
 void qz_desk_uplink(struct qz_desk *d, const struct qz_ask *ask);
 
 /* enrol.c: a kiosk that is set up */
-/* Have the uplink enrol this kiosk's key by that code. */
+/* Whether codes that are held up enrol it now: it is nobody's, or a cadre has it enrolled anew. */
+bool qz_desk_enrols(const struct qz_desk *d);
+/* Have the uplink enrol this kiosk's key by that code, where codes do that now. One that leads to another
+ * tracker is refused while entries wait for the one of before. */
 void qz_desk_enrol(struct qz_desk *d, const struct qz_enrol_code *code);
-/* The same by one that was typed; a kiosk that is enrolled takes none. */
-void qz_desk_enrol_typed(struct qz_desk *d, const struct qz_enrol_code *code);
 /* The uplink brought what the tracker answered to one. */
 void qz_desk_enrolled(struct qz_desk *d, const struct qz_enrolled *e);
 /* Tell which network this machine has. */

@@ -10,7 +10,7 @@
 
 /* ---- the code ---- */
 
-void qz_desk_enrol(struct qz_desk *d, const struct qz_enrol_code *code)
+static void enrol_by(struct qz_desk *d, const struct qz_enrol_code *code)
 {
     struct qz_word word = {.kind = QZ_WORD_ENROL};
     uint8_t msg[QZ_ENROL_SIGNED];
@@ -23,19 +23,50 @@ void qz_desk_enrol(struct qz_desk *d, const struct qz_enrol_code *code)
     qz_queue_push(d->wires->words, &word);
 }
 
-void qz_desk_enrol_typed(struct qz_desk *d, const struct qz_enrol_code *code)
+static void enrol_tell(struct qz_desk *d, enum qz_enrolling how)
 {
-    if (!qz_desk_blocked(d) && d->troubles & 1u << QZ_TROUBLE_UNENROLLED)
-        qz_desk_enrol(d, code);
+    struct qz_tell tell = {.kind = QZ_TELL_ENROL, .enrol = how};
+    qz_wires_tell(d->wires, &tell);
+}
+
+/* Whether it leads away from the tracker that entries wait for. To the same one they go as before. */
+static bool enrol_leaves_behind(struct qz_desk *d, const struct qz_enrol_code *code)
+{
+    uint8_t ours[QZ_FINGERPRINT_BYTES];
+    qz_key_fingerprint(d->link.tracker_key, ours);
+    bool waits = qz_ledger_size(d->ledger) > qz_ledger_cosigned_size(d->ledger);
+    return waits && memcmp(ours, code->fingerprint, sizeof ours) != 0;
+}
+
+bool qz_desk_enrols(const struct qz_desk *d)
+{
+    bool nobodys = d->troubles & 1u << QZ_TROUBLE_UNENROLLED;
+    return nobodys || (d->anew && qz_desk_has_cadre(d));
+}
+
+void qz_desk_enrol(struct qz_desk *d, const struct qz_enrol_code *code)
+{
+    bool nobodys = d->troubles & 1u << QZ_TROUBLE_UNENROLLED;
+    if (!qz_desk_enrols(d) || qz_desk_blocked(d))
+        return;
+    if (!nobodys && enrol_leaves_behind(d, code))
+        enrol_tell(d, QZ_ENROL_WAITS);
+    else
+        enrol_by(d, code);
 }
 
 void qz_desk_enrolled(struct qz_desk *d, const struct qz_enrolled *e)
 {
     struct qz_err err = {0};
-    if (qz_ledger_enrol(d->ledger, e->url, &e->answer, &err) != 0)
+    bool anew = !(d->troubles & 1u << QZ_TROUBLE_UNENROLLED);
+    if (qz_ledger_enrol(d->ledger, e->url, &e->answer, &err) != 0) {
         qz_desk_store_failed(d, &err); /* the screen says so; the same code is good for another try */
-    else
-        qz_desk_load_identity(d);
+        return;
+    }
+
+    qz_desk_load_identity(d);
+    if (anew)
+        enrol_tell(d, QZ_ENROL_DONE);
 }
 
 /* ---- the network ---- */

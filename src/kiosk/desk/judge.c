@@ -267,7 +267,7 @@ static void judge(struct qz_desk *d, const struct qz_ask_payload *p)
     if (p->len > QZ_PAYLOAD_MAX || (!p->again && qz_debounce_hit(&d->debounce, p->bytes, p->len, qz_up_ms())))
         return;
 
-    if (d->troubles & 1u << QZ_TROUBLE_UNENROLLED) {
+    if (qz_desk_enrols(d)) {
         if (!p->again && qz_enrol_code_parse((const char *)p->bytes, p->len, &code))
             qz_desk_enrol(d, &code);
         return;

@@ -273,6 +273,7 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
         d->signed_in = false;
         memset(&d->cadre, 0, sizeof d->cadre);
         d->item[0] = d->came_of[0] = '\0';
+        d->anew = false;
         qz_desk_late_end(d);
         qz_desk_party_end(d);
         qz_desk_forget_badge(d);
@@ -300,6 +301,10 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
     }
     if (ask->kind == QZ_ASK_LATE_END) {
         qz_desk_late_end(d);
+        return;
+    }
+    if (ask->kind == QZ_ASK_ANEW) {
+        d->anew = ask->anew.on;
         return;
     }
     if (ask->kind == QZ_ASK_CLOSING) {

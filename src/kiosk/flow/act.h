@@ -144,6 +144,8 @@ enum qz_first qz_flow_first(const struct qz_model *m);
 bool qz_flow_first_to(struct qz_model *m, enum qz_first step, struct qz_effect out[2]);
 /* It speaks that language from now on, and goes on to its network. False: there is no such language. */
 bool qz_flow_first_choose(struct qz_model *m, int lang, struct qz_effect out[2]);
+/* A cadre has codes enrol this kiosk anew, or no more. True. */
+bool qz_flow_anew(struct qz_model *m, bool on, struct qz_effect out[2]);
 /* Whether what is typed can be that line of an enrolment code. */
 bool qz_flow_enrol_fits(const struct qz_model *m, enum qz_enrol_line line);
 /* Touches on the line that is typed: a character; one less; done: on to the next line, or ask the desk. */

@@ -98,6 +98,25 @@ bool qz_flow_identity_told(struct qz_model *m, const struct qz_tell_identity *id
     return qz_flow_first_to(m, QZ_FIRST_CAMERA, none);
 }
 
+/* ---- it is enrolled anew ---- */
+
+bool qz_flow_anew(struct qz_model *m, bool on, struct qz_effect out[2])
+{
+    m->enrolling = QZ_ENROL_NONE;
+    m->first.by_hand = false;
+    sodium_memzero(m->first.typed, sizeof m->first.typed);
+    qz_flow_show(m, on ? QZ_SCREEN_ANEW : QZ_SCREEN_SETUP);
+    qz_flow_ask(out, QZ_ASK_ANEW);
+    out[1].ask.anew.on = on;
+    return true;
+}
+
+void qz_flow_anew_forget(struct qz_model *m)
+{
+    if (m->id.enrolled)
+        sodium_memzero(m->first.typed, sizeof m->first.typed);
+}
+
 /* ---- a code is typed ---- */
 
 #define FIRST_HTTP  "http://"
@@ -181,7 +200,10 @@ bool qz_flow_enrol_done(struct qz_model *m, struct qz_effect out[2])
     if (!first_url(m, code.url) || !first_bytes(m, QZ_ENROL_TOKEN, code.token) ||
         !first_bytes(m, QZ_ENROL_PRINT, code.fingerprint))
         return false;
-    qz_flow_first_to(m, QZ_FIRST_CODE, out);
+    if (qz_flow_staffed(m))
+        qz_flow_show(m, QZ_SCREEN_ANEW);
+    else
+        qz_flow_first_to(m, QZ_FIRST_CODE, out);
     m->first.by_hand = true;
     m->enrolling = QZ_ENROL_TRYING;
     m->enrolling_until_up_ms = m->up_ms + QZ_SHOW_ENROL_MS;

@@ -126,12 +126,18 @@ static void flow_forget(struct qz_model *m)
     m->came_asked = false;
     qz_flow_party_forget(m);
     qz_flow_newcomer_forget(m);
+    qz_flow_anew_forget(m);
 }
 
+/* The one that shows already is not new to whoever touches it. */
 void qz_flow_rest(struct qz_model *m)
 {
+    enum qz_screen_id before = m->screen;
+    int64_t since_up_ms = m->since_up_ms;
     flow_forget(m);
     qz_flow_show(m, resting_screen(m));
+    if (m->screen == before)
+        m->since_up_ms = since_up_ms;
     m->ended = m->end_wanted;
 }
 

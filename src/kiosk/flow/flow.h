@@ -224,7 +224,9 @@ struct qz_model {
         bool nameless; /* their name is shown no more */
     } label;
     struct qz_setup setup;
-    bool ended;      /* the program should leave */
+    bool may_leave;  /* staff may end the program for good */
+    bool ended;      /* the program should leave, */
+    bool again;      /* and begin anew by itself, where nobody else starts it */
     bool end_wanted; /* leave once an outcome screen is over */
 };
 

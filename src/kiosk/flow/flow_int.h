@@ -97,6 +97,8 @@ bool qz_flow_late_told(struct qz_model *m, const struct qz_tell_late *t);
 /* The desk told how it goes with an enrolment code, or who this kiosk is. */
 bool qz_flow_enrol_told(struct qz_model *m, enum qz_enrolling how);
 bool qz_flow_identity_told(struct qz_model *m, const struct qz_tell_identity *id);
+/* Nothing that was typed of a code is left in memory. */
+void qz_flow_anew_forget(struct qz_model *m);
 /* Whether what is held up is only to try the camera: what is wrong with it is not said. */
 bool qz_flow_first_tries(const struct qz_model *m);
 

@@ -99,7 +99,11 @@
     /* how the line to the tracker, the camera and this machine do */                                        \
     ROW(QZ_SCREEN_CHECK, qz_screen_check)                                                                    \
     /* how the display stands, how large and bright it is, how loud the tones, which language comes first */ \
-    ROW(QZ_SCREEN_SETUP, qz_screen_setup)
+    ROW(QZ_SCREEN_SETUP, qz_screen_setup)                                                                    \
+    /* this kiosk is enrolled again: a code is held up, */                                                   \
+    ROW(QZ_SCREEN_ANEW, qz_screen_anew)                                                                      \
+    /* or typed */                                                                                           \
+    ROW(QZ_SCREEN_ANEW_TYPE, qz_screen_anew_type)
 
 #define QZ_SCREEN_ID(id, row) id,
 enum qz_screen_id { QZ_SCREENS(QZ_SCREEN_ID) QZ_SCREEN_COUNT };
@@ -201,6 +205,8 @@ enum qz_screen_id { QZ_SCREENS(QZ_SCREEN_ID) QZ_SCREEN_COUNT };
     TAP(QZ_TAP_SOUND, "sound")                                                                               \
     /* end the program, which is started anew; asked twice */                                                \
     TAP(QZ_TAP_RESTART, "restart")                                                                           \
+    /* end the program for good, where the configuration lets it; asked twice */                             \
+    TAP(QZ_TAP_LEAVE, "leave")                                                                               \
     /* to the question whether anybody is still there: yes */                                                \
     TAP(QZ_TAP_STILL, "still")                                                                               \
     /* struct qz_setup: 2 * enum qz_setting, and 1 more for the step up */                                   \

@@ -153,7 +153,8 @@ enum qz_ask_kind {
     QZ_ASK_NEWCOMER,    /* register somebody who is new (signed in) */
     QZ_ASK_CHECK,       /* how the line to the tracker and this machine do (signed in) */
     QZ_ASK_NETWORK,     /* whether this machine has a network */
-    QZ_ASK_ENROL,       /* enrol a new kiosk by a code that was typed */
+    QZ_ASK_ENROL,       /* enrol a new kiosk, or anew, by a code that was typed */
+    QZ_ASK_ANEW,        /* codes that are held up enrol it anew, or no more (signed in) */
     QZ_ASK_MOVE,        /* move what a wrong clock put to another activity to the open one (signed in) */
     QZ_ASK_READER,      /* the camera or the serial scanner works, or does not */
     QZ_ASK_BADGE_SAID,  /* from the uplink: what the tracker holds of the badge of that number */
@@ -325,6 +326,9 @@ struct qz_ask {
             int64_t shown_ms; /* since 1970, as the screen showed it */
         } right;
         struct qz_enrol_code enrol;
+        struct {
+            bool on;
+        } anew;
         struct {
             enum qz_by by;
             bool works;
@@ -723,7 +727,9 @@ enum qz_enrolling {
     QZ_ENROL_ADDRESS,     /* its address must begin with https:// */
     QZ_ENROL_OLD,         /* its program is too old for this one */
     QZ_ENROL_NEW,         /* this program is too old for it */
-    QZ_ENROL_FAILED /* something else was there instead of a tracker, or this machine is short of memory */
+    QZ_ENROL_FAILED, /* something else was there instead of a tracker, or this machine is short of memory */
+    QZ_ENROL_WAITS,  /* it is of another tracker, and entries wait for the one of before */
+    QZ_ENROL_DONE    /* an enrolled kiosk is enrolled anew */
 };
 
 /* How it goes with the newest label that somebody wanted. */

@@ -152,11 +152,11 @@ static bool check_sound(struct qz_model *m, struct qz_effect out[2])
     return true;
 }
 
-/* The program ends; the service manager starts it anew. */
+/* The program ends; the service manager starts it anew, or it does so itself. */
 static bool check_restart(struct qz_model *m)
 {
     if (qz_flow_sure_of(m, QZ_TAP_RESTART))
-        m->ended = true;
+        m->ended = m->again = true;
     return true;
 }
 

@@ -131,11 +131,13 @@ void qz_first_enrolling(struct qz_view *v, struct qz_rect r, enum qz_string todo
                                          [QZ_ENROL_CERTIFICATE] = QZ_S_ENROL_CERTIFICATE,
                                          [QZ_ENROL_ADDRESS] = QZ_S_ENROL_ADDRESS,
                                          [QZ_ENROL_OLD] = QZ_S_ENROL_OLD,
+                                         [QZ_ENROL_WAITS] = QZ_S_ENROL_WAITS,
+                                         [QZ_ENROL_DONE] = QZ_S_ENROL_DONE,
                                          [QZ_ENROL_NEW] = QZ_S_ENROL_NEW,
                                          [QZ_ENROL_FAILED] = QZ_S_ENROL_FAILED};
     enum qz_enrolling how = v->m->enrolling;
     enum qz_string said = how == QZ_ENROL_NONE ? todo : say[how];
     if (how == QZ_ENROL_REFUSED && v->m->first.by_hand)
         said = QZ_S_ENROL_REFUSED_TYPED;
-    qz_first_line(v, r, qz_say(v, said), how >= QZ_ENROL_REFUSED);
+    qz_first_line(v, r, qz_say(v, said), how >= QZ_ENROL_REFUSED && how != QZ_ENROL_DONE);
 }

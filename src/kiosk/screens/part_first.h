@@ -14,4 +14,9 @@ void qz_first_line(struct qz_view *v, struct qz_rect r, const char *text, bool w
 /* What became of the code that was held up or typed, or what to do, in r. */
 void qz_first_enrolling(struct qz_view *v, struct qz_rect r, enum qz_string todo);
 
+/* The page on which the lines of a code are typed, and a touch on it; back leads to the line before, if there
+ * is one. */
+void qz_type_draw(struct qz_view *v);
+bool qz_type_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2]);
+
 #endif

@@ -68,13 +68,28 @@ static void setup_draw_row(struct qz_view *v, struct qz_rect r, enum qz_setting 
     qz_button(v, more, g, "+", NULL, QZ_ICON_COUNT, QZ_TAP_SET, 2 * (int)what + 1);
 }
 
+/* Back; this kiosk is enrolled anew; and where that is allowed the program is left, after a second touch. */
+static void setup_draw_ways(struct qz_view *v, struct qz_rect r)
+{
+    const struct qz_ground *card = &v->theme->card;
+    bool sure = v->m->sure == QZ_TAP_LEAVE;
+    int gap = qz_v(v, 20), wide = (r.w - 2 * gap) / 3;
+    qz_button(v, qz_take_left(&r, wide), card, qz_say(v, QZ_S_BACK), NULL, QZ_ICON_BACK, QZ_TAP_BACK, 0);
+    qz_take_left(&r, gap);
+    qz_button(v, qz_take_left(&r, wide), card, qz_say(v, QZ_S_ANEW), NULL, QZ_ICON_COUNT, QZ_TAP_GO,
+              QZ_SCREEN_ANEW);
+    qz_take_left(&r, gap);
+    if (v->m->may_leave)
+        qz_button(v, r, sure ? &v->theme->warn : card, qz_say(v, sure ? QZ_S_LEAVE_SURE : QZ_S_LEAVE), NULL,
+                  QZ_ICON_COUNT, QZ_TAP_LEAVE, 0);
+}
+
 static void setup_draw(struct qz_view *v)
 {
     struct qz_rect page = qz_part_frame_titled(v, qz_say(v, QZ_S_SETUP), qz_say(v, QZ_S_SETUP_SUB));
-    const struct qz_page one = {.fit = 1};
     int gap = qz_v(v, 20);
     qz_take_top(&page, gap);
-    qz_part_pager(v, qz_take_bottom(&page, qz_part_pager_height(v)), &one);
+    setup_draw_ways(v, qz_take_bottom(&page, qz_part_pager_height(v)));
     qz_take_bottom(&page, gap);
 
     int most = qz_v(v, 190) * QZ_SET_COUNT;
@@ -98,8 +113,19 @@ static bool setup_enter(struct qz_model *m, struct qz_effect out[2])
     return true;
 }
 
+static bool setup_leave(struct qz_model *m)
+{
+    if (!m->may_leave)
+        return false;
+    if (qz_flow_sure_of(m, QZ_TAP_LEAVE))
+        m->ended = true;
+    return true;
+}
+
 static bool setup_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
 {
+    if (tap == QZ_TAP_LEAVE)
+        return setup_leave(m);
     if (tap != QZ_TAP_SET || arg < 0 || arg >= 2 * QZ_SET_COUNT)
         return false;
     setup_step(m, (enum qz_setting)(arg / 2), arg % 2 ? 1 : -1);

@@ -55,7 +55,7 @@ static void type_draw_line(struct qz_view *v, struct qz_rect r)
     qz_typed_text(v, r, text, count);
 }
 
-static void type_draw(struct qz_view *v)
+void qz_type_draw(struct qz_view *v)
 {
     const struct qz_model *m = v->m;
     char step[QZ_SAY_TEXT];
@@ -64,12 +64,30 @@ static void type_draw(struct qz_view *v)
                                                qz_say_n(v, QZ_S_TYPE_LINE, (int)m->first.line + 1, step));
     int gap = qz_v(v, 20), words = qz_v(v, v->upright ? 180 : 76), line = qz_finger(v, 96);
     int keys = qz_keyboard_height(v, page.w, signs), room = page.h - words - line - 3 * gap;
-    qz_keyboard(v, qz_take_bottom(&page, keys < room ? keys : room), signs,
-                qz_say(v, QZ_S_KEY_DONE), qz_flow_enrol_fits(m, m->first.line));
+    qz_keyboard(v, qz_take_bottom(&page, keys < room ? keys : room), signs, qz_say(v, QZ_S_KEY_DONE),
+                qz_flow_enrol_fits(m, m->first.line));
     qz_take_bottom(&page, gap);
     type_draw_line(v, qz_take_bottom(&page, line));
     qz_take_bottom(&page, gap);
     type_draw_words(v, qz_take_bottom(&page, words));
+}
+
+bool qz_type_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
+{
+    switch (tap) {
+    case QZ_TAP_KEY:
+        return qz_flow_enrol_put(m, arg);
+    case QZ_TAP_ERASE:
+        return qz_flow_enrol_erase(m);
+    case QZ_TAP_ENTER:
+        return qz_flow_enrol_done(m, out);
+    case QZ_TAP_BACK:
+        if (m->first.line > QZ_ENROL_URL)
+            m->first.line--;
+        return true;
+    default:
+        return false;
+    }
 }
 
 static bool type_enter(struct qz_model *m, struct qz_effect out[2])
@@ -79,31 +97,14 @@ static bool type_enter(struct qz_model *m, struct qz_effect out[2])
     return qz_flow_first_to(m, QZ_FIRST_TYPE, out);
 }
 
-/* To the line before; from the first one to the camera. */
-static bool type_back(struct qz_model *m, struct qz_effect out[2])
-{
-    if (m->first.line == QZ_ENROL_URL)
-        return qz_flow_first_to(m, QZ_FIRST_CODE, out);
-    m->first.line--;
-    return true;
-}
-
+/* Back leads to the line before; from the first one to the camera. */
 static bool type_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
 {
     if (qz_flow_first(m) != QZ_FIRST_TYPE || qz_flow_just_came(m))
         return false;
-    switch (tap) {
-    case QZ_TAP_KEY:
-        return qz_flow_enrol_put(m, arg);
-    case QZ_TAP_ERASE:
-        return qz_flow_enrol_erase(m);
-    case QZ_TAP_ENTER:
-        return qz_flow_enrol_done(m, out);
-    case QZ_TAP_BACK:
-        return type_back(m, out);
-    default:
-        return false;
-    }
+    if (tap == QZ_TAP_BACK && m->first.line == QZ_ENROL_URL)
+        return qz_flow_first_to(m, QZ_FIRST_CODE, out);
+    return qz_type_tap(m, tap, arg, out);
 }
 
 static bool type_rests(const struct qz_model *m)
@@ -116,7 +117,7 @@ const struct qz_screen qz_screen_type = {
     .who = QZ_WHO_NEXT,
     .back = QZ_BACK_OWN,
     .ground = qz_ground_paper,
-    .draw = type_draw,
+    .draw = qz_type_draw,
     .enter = type_enter,
     .tap = type_tap,
     .rests = type_rests,

@@ -32,7 +32,8 @@ static void write_draw(struct qz_view *v)
     int gap = qz_v(v, 20), words = qz_v(v, v->upright ? 160 : 76), line = qz_finger(v, 96);
     int keys = qz_keyboard_height(v, page.w, false), room = page.h - words - line - 3 * gap;
     bool can_end = qz_undo_words_fit(v->m->typed.text, qz_typed_len(&v->m->typed));
-    qz_keyboard(v, qz_take_bottom(&page, keys < room ? keys : room), false, qz_say(v, QZ_S_KEY_DONE), can_end);
+    qz_keyboard(v, qz_take_bottom(&page, keys < room ? keys : room), false, qz_say(v, QZ_S_KEY_DONE),
+                can_end);
     qz_take_bottom(&page, gap);
     write_draw_line(v, qz_take_bottom(&page, line));
     qz_take_bottom(&page, gap);

@@ -303,6 +303,7 @@ struct qz_ui *qz_ui_create(const struct qz_ui_options *opt, struct qz_err *err)
     ui->opt = *opt;
     qz_i18n_init();
     qz_flow_init(&ui->model, opt->lang, qz_screens);
+    ui->model.may_leave = opt->may_leave;
     ui->model.wall.always = opt->wall;
     ui->model.wall.off_from = opt->off_from;
     ui->model.wall.off_to = opt->off_to;

@@ -28,6 +28,7 @@ struct qz_ui_options {
     enum qz_theme_id theme;
     enum qz_lens lens; /* where the camera sits */
     bool reduce_motion, mute;
+    bool may_leave;       /* staff may end the program for good */
     bool wall;            /* this screen is a wall: nobody checks in at it */
     int off_from, off_to; /* minutes of the day between which the display is off; the same: never */
     int wall_after_s;     /* else the wall shows when nobody was there for so long; 0: never */
