@@ -93,6 +93,13 @@ static int ledger_load(struct qz_ledger *l, const char *dir, struct qz_err *err)
     return qz_told_keys(l, err);
 }
 
+/* A kiosk's memory is not to grow with the people of a day: pages of the database are kept so many that a
+ * check-in needs no more, not SQLite's 2 MiB, which fill up with a few thousand entries. */
+static int ledger_sparing(struct qz_ledger *l, struct qz_err *err)
+{
+    return qz_db_exec(l->db, "PRAGMA cache_size=-256", err);
+}
+
 static struct qz_ledger *ledger_open_once(const char *dir, const struct qz_ledger_options *opt,
                                           struct qz_err *err)
 {
@@ -107,7 +114,8 @@ static struct qz_ledger *ledger_open_once(const char *dir, const struct qz_ledge
     qz_guard_lock(l, sizeof *l); /* the device key */
     if (qz_successor_settle(dir, opt && opt->db.as_it_is, err) == 0 &&
         qz_path_join(path, sizeof path, dir, "kiosk.db", err) == 0 &&
-        (l->db = qz_db_open(path, opt ? &opt->db : NULL, err)) != NULL && ledger_load(l, dir, err) == 0)
+        (l->db = qz_db_open(path, opt ? &opt->db : NULL, err)) != NULL && ledger_sparing(l, err) == 0 &&
+        ledger_load(l, dir, err) == 0)
         return l;
 
     qz_ledger_close(l);
