@@ -1,5 +1,9 @@
-/* Every screen as it was when people looked at it, in blocks of light: what moves, goes or comes shows,
- * another version of a font does not. When a screen was changed on purpose, look at it
+/* Every screen as it was when people looked at it. In three dresses, of which each size's shape, each language
+ * and each theme is one, as a thumbnail, blocks of light: what moves, goes or comes shows, another version of a
+ * font does not. In each of two languages, four sizes and three themes as a number of its layout: where each
+ * card, button, line, picture and code is, in which colour, and what a touch there does; letters are left out,
+ * whose place goes by the font. A short run looks at the layouts of the smallest size, a long one
+ * (QZ_TEST_LONG) at all. When a screen was changed on purpose, look at it
  * (tests/tools/ui_gallery), then write the new picture down:
  *
  *     GOLDEN=write build/tests/kiosk/test_ui_golden */
@@ -13,6 +17,7 @@
 #include <string.h>
 
 #define PICTURES  "tests/kiosk/golden_screens.txt"
+#define LAYOUTS   "tests/kiosk/golden_layouts.txt"
 #define BLOCKS    24 /* along the longer side */
 #define SHORT     14 /* and along the shorter one */
 #define STEPS     64 /* of light */
@@ -167,6 +172,97 @@ static void screens_look_as_they_did(void **state)
         fail_msg("%d pictures are not as they were; the head of this file says what to do", changed);
 }
 
+/* ---- layouts ---- */
+
+static const int layout_sizes[][2] = {{1024, 600}, {1080, 1920}, {1920, 1080}, {3840, 2160}};
+#define LAYOUT_LINE 400
+#define PER_SIZE    (QZ_LANG_COUNT * QZ_THEME_COUNT)
+
+static uint32_t layout_of(struct qz_model *m, const struct dress *d)
+{
+    struct qz_rect dirty[QZ_DRAW_DIRTY];
+    struct qz_view v = {.draw = draw,
+                        .theme = qz_theme(d->theme),
+                        .m = m,
+                        .w = d->size[0],
+                        .h = d->size[1],
+                        .motion = 1,
+                        .focus = -1};
+    v.picture.luma = qz_sample_luma();
+    v.picture.part[2] = v.picture.part[3] = 1;
+    qz_screen_draw(&v);
+    if (qz_sample_image(&v))
+        qz_screen_draw(&v);
+    qz_draw_end(draw, dirty);
+
+    uint64_t sum = qz_draw_layout(draw);
+    for (int i = 0; i < v.touches; i++) {
+        const struct qz_touch *t = &v.touch[i];
+        const int of[] = {t->area.x, t->area.y, t->area.w, t->area.h, (int)t->tap, t->arg};
+        for (size_t k = 0; k < COUNT(of); k++)
+            sum = (sum ^ (uint32_t)of[k]) * UINT64_C(0x100000001b3);
+    }
+    return (uint32_t)(sum ^ sum >> 32);
+}
+
+/* The numbers of one sample, a line: by size, of which there are so many, language, theme. */
+static void layouts_of(size_t sample, size_t of_sizes, char out[LAYOUT_LINE])
+{
+    int n = snprintf(out, LAYOUT_LINE, "%s", qz_sample_name(sample));
+    for (size_t s = 0; s < of_sizes; s++)
+        for (int lang = 0; lang < QZ_LANG_COUNT; lang++)
+            for (int theme = 0; theme < QZ_THEME_COUNT; theme++) {
+                const struct dress d = {
+                    {layout_sizes[s][0], layout_sizes[s][1]}, (enum qz_lang)lang, (enum qz_theme_id)theme};
+                struct qz_model m;
+                qz_sample_model(sample, d.lang, true, &m);
+                n += snprintf(out + n, (size_t)(LAYOUT_LINE - n), " %08x", layout_of(&m, &d));
+            }
+}
+
+/* Which of the numbers is the first that differs, said in words. before: without the name. */
+static void say_layout(const char *before, const char *now)
+{
+    const char *number = strchr(now, ' ') + 1;
+    size_t i = 0;
+    while (before[i] && before[i] == number[i])
+        i++;
+    int nth = (int)(i / 9), size = nth / PER_SIZE % (int)COUNT(layout_sizes);
+    fprintf(stderr, "%.*s is laid out anew, first at %dx%d in %s, theme %d\n", (int)(number - now), now,
+            layout_sizes[size][0], layout_sizes[size][1],
+            qz_lang_name((enum qz_lang)(nth / QZ_THEME_COUNT % QZ_LANG_COUNT)), nth % QZ_THEME_COUNT);
+}
+
+static void screens_are_laid_out_as_they_were(void **state)
+{
+    (void)state;
+    const char *wish = getenv("GOLDEN");
+    bool writes = wish && strcmp(wish, "write") == 0;
+    FILE *f = fopen(LAYOUTS, writes ? "w" : "r");
+    size_t of_sizes = writes || getenv("QZ_TEST_LONG") ? COUNT(layout_sizes) : 1;
+    int changed = 0;
+    if (!f)
+        fail_msg("%s cannot be opened; run this from the top of the tree", LAYOUTS);
+
+    for (size_t i = 0; qz_sample_name(i); i++) {
+        char now[LAYOUT_LINE], line[LINE];
+        layouts_of(i, of_sizes, now);
+        if (writes) {
+            fprintf(f, "%s\n", now);
+            continue;
+        }
+        const char *rest = remembered(f, qz_sample_name(i), line);
+        bool same =
+            rest && strncmp(rest, now + strlen(qz_sample_name(i)) + 1, 9 * PER_SIZE * of_sizes - 1) == 0;
+        if (!same)
+            say_layout(rest ? rest : "", now);
+        changed += !same;
+    }
+    fclose(f);
+    if (changed)
+        fail_msg("%d screens are not laid out as they were; the head of this file says what to do", changed);
+}
+
 static size_t sample_of(const char *name)
 {
     size_t i = 0;
@@ -199,6 +295,22 @@ static void what_is_missing_or_elsewhere_shows(void **state)
     assert_true(differing(all, less, &first) > 0);
 }
 
+/* So must that of layouts: for a thing that is elsewhere or does another thing, and for another colour. */
+static void another_layout_is_another_number(void **state)
+{
+    (void)state;
+    struct qz_model m;
+    const struct dress one = dresses[0], narrower = {{1000, 600}, QZ_LANG_ZH, QZ_THEME_LIGHT},
+                       darker = {{1024, 600}, QZ_LANG_ZH, QZ_THEME_DARK};
+    qz_sample_model(sample_of("came"), QZ_LANG_ZH, true, &m);
+    uint32_t was = layout_of(&m, &one);
+    assert_int_equal(layout_of(&m, &one), was);
+    assert_int_not_equal(layout_of(&m, &narrower), was);
+    assert_int_not_equal(layout_of(&m, &darker), was);
+    m.came.row[0].undone = QZ_UNDO_ABSENT; /* no touch on it any more */
+    assert_int_not_equal(layout_of(&m, &one), was);
+}
+
 static int open_all(void **state)
 {
     (void)state;
@@ -220,6 +332,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(screens_look_as_they_did),
+        cmocka_unit_test(screens_are_laid_out_as_they_were),
+        cmocka_unit_test(another_layout_is_another_number),
         cmocka_unit_test(what_is_missing_or_elsewhere_shows),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);

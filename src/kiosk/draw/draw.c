@@ -97,6 +97,27 @@ void qz_draw_forget(struct qz_draw *d)
     d->qr.text[0] = 0;
 }
 
+/* FNV-1a, a value at a time. */
+static uint64_t layout_add(uint64_t sum, int value)
+{
+    return (sum ^ (uint32_t)value) * UINT64_C(0x100000001b3);
+}
+
+uint64_t qz_draw_layout(const struct qz_draw *d)
+{
+    const struct list *l = &d->list[!d->now]; /* qz_draw_end turned them round */
+    uint64_t sum = UINT64_C(0xcbf29ce484222325);
+    for (int i = 0; i < l->n; i++) {
+        const struct cmd *c = &l->cmd[i];
+        if (c->kind == MASK)
+            continue;
+        const int of[] = {(int)c->kind, c->r.x, c->r.y, c->r.w, c->r.h, (int)c->color};
+        for (size_t k = 0; k < sizeof of / sizeof *of; k++)
+            sum = layout_add(sum, of[k]);
+    }
+    return sum;
+}
+
 void qz_draw_dry(struct qz_draw *d, bool dry)
 {
     d->dry = dry;
