@@ -10,6 +10,7 @@
 #include "tests/support/spec.h"
 
 #include "kiosk/screens/screens.h"
+#include "kiosk/ui/script.h"
 #include "tests/support/ui_sample.h"
 
 #include <stdio.h>
@@ -198,9 +199,11 @@ static uint32_t layout_of(struct qz_model *m, const struct dress *d)
     uint64_t sum = qz_draw_layout(draw);
     for (int i = 0; i < v.touches; i++) {
         const struct qz_touch *t = &v.touch[i];
-        const int of[] = {t->area.x, t->area.y, t->area.w, t->area.h, (int)t->tap, t->arg};
-        for (size_t k = 0; k < COUNT(of); k++)
-            sum = (sum ^ (uint32_t)of[k]) * UINT64_C(0x100000001b3);
+        char of[160]; /* by name: the numbers of touches and screens change when one is added */
+        int n = snprintf(of, sizeof of, "%s %d %d %d %d %d", qz_tap_name(t->tap, t->arg),
+                         t->tap == QZ_TAP_GO ? 0 : t->arg, t->area.x, t->area.y, t->area.w, t->area.h);
+        for (int k = 0; k < n; k++)
+            sum = (sum ^ (uint8_t)of[k]) * UINT64_C(0x100000001b3);
     }
     return (uint32_t)(sum ^ sum >> 32);
 }
