@@ -1,6 +1,19 @@
 #include "base/sha256.h"
 
-#include <nettle/sha2.h>
+void qz_sha256_begin(struct qz_sha256_sum *sum)
+{
+    sha256_init(&sum->ctx);
+}
+
+void qz_sha256_add(struct qz_sha256_sum *sum, const void *bytes, size_t n)
+{
+    sha256_update(&sum->ctx, n, bytes);
+}
+
+void qz_sha256_end(struct qz_sha256_sum *sum, uint8_t out[QZ_SHA256_BYTES])
+{
+    sha256_digest(&sum->ctx, QZ_SHA256_BYTES, out);
+}
 
 void qz_sha256(const void *bytes, size_t n, uint8_t out[QZ_SHA256_BYTES])
 {

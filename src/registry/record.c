@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "journal/state.h"
 #include "rules/hours.h"
+#include "rules/period.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,6 +11,7 @@
 
 #define RECORD_PASSAGES                                                                                      \
     64 /* of one person at one activity; whoever goes in and out oftener is counted up to there */
+#define RECORD_FAR_MS INT64_C(253402300800000) /* the year 10000, by when nothing is planned */
 
 const char *qz_record_how_name(int how)
 {
@@ -89,38 +91,101 @@ static int record_measure(struct qz_tracker *t, int64_t youth, const struct qz_s
     return 0;
 }
 
-static int record_read_all(struct qz_tracker *t, int64_t youth, struct qz_record_cursor after,
-                           int64_t from_ms, int64_t now_ms, struct qz_record_row *out, int most,
-                           struct qz_err *err)
+/* A list of somebody's record as it is filled, the newest first. */
+struct record_list {
+    struct qz_tracker *t;
+    int64_t youth, from_ms, now_ms;
+    struct qz_record_cursor after;
+    struct qz_record_row *out;
+    int n, most;
+    bool ended; /* by what begins before from_ms */
+};
+
+static int record_add(struct record_list *l, const struct qz_row *row, struct qz_err *err)
+{
+    struct qz_record_row *r = &l->out[l->n];
+    struct qz_served served;
+    record_read(row, r, &served);
+    l->ended = r->start_ms < l->from_ms;
+    if (l->ended)
+        return 0;
+
+    l->n++;
+    return r->how == QZ_RECORD_REJECTED ? 0 : record_measure(l->t, l->youth, &served, l->now_ms, r, err);
+}
+
+static int record_read_quarter(struct record_list *l, int64_t quarter, struct qz_err *err)
+{
+    static const uint8_t not_reached[2];
+    const struct qz_row *row;
+    int rc, added = 0;
+    QZ_ROWS rows =
+        qz_db_rows(l->t->db, Q_RECORD_PAGE, err, INT(l->youth), INT(l->youth / QZ_REACH_YOUTHS),
+                   INT(2 * (l->youth % QZ_REACH_YOUTHS) + 1), BLOB(not_reached, sizeof not_reached),
+                   INT(quarter), INT(l->after.start_ms), INT(l->after.ref), INT(l->most - l->n));
+    while ((rc = qz_rows_next(&rows, &row, err)) == 1 && added == 0 && !l->ended)
+        added = record_add(l, row, err);
+    return rc < 0 || added < 0 ? -1 : 0;
+}
+
+/* The newest quarter before that one of which there may be something. 1, 0 there is none, -1. */
+static int record_quarter_before(const struct record_list *l, int64_t *quarter, struct qz_err *err)
 {
     const struct qz_row *row;
-    int n = 0, rc, measured = 0;
-    QZ_ROWS rows =
-        qz_db_rows(t->db, Q_RECORD_PAGE, err, INT(youth), INT(after.start_ms), INT(after.ref), INT(most));
-    while ((rc = qz_rows_next(&rows, &row, err)) == 1 && measured == 0) {
-        struct qz_served served;
-        record_read(row, &out[n], &served);
-        if (out[n].start_ms < from_ms)
-            break;
+    if (qz_db_get(l->t->db, Q_RECORD_QUARTER, &row, err, INT(l->youth), INT(*quarter)) != 1)
+        return -1;
+    int64_t reached = qz_row_int(row, 0), fell = qz_row_int(row, 1);
+    *quarter = reached > fell ? reached : fell;
+    return *quarter > 0;
+}
 
-        if (out[n].how != QZ_RECORD_REJECTED)
-            measured = record_measure(t, youth, &served, now_ms, &out[n], err);
-        n++;
+/* Of a time that a cursor may name: whatever is outside of the calendar is at its nearer end. */
+static int64_t record_quarter_of(int64_t at_ms)
+{
+    if (at_ms < 0)
+        return qz_quarter_of(0);
+    return qz_quarter_of(at_ms < RECORD_FAR_MS ? at_ms : RECORD_FAR_MS);
+}
+
+/* Quarter by quarter until the list is full: what somebody did lies in few of them. */
+static int record_read_all(struct record_list *l, struct qz_err *err)
+{
+    int64_t quarter = record_quarter_of(l->after.start_ms) + 1, first = record_quarter_of(l->from_ms);
+    int rc = 0;
+    while (l->n < l->most && !l->ended) {
+        rc = record_quarter_before(l, &quarter, err);
+        if (rc != 1 || quarter < first)
+            break;
+        if (record_read_quarter(l, quarter, err) != 0)
+            return -1;
     }
-    return rc < 0 || measured < 0 ? -1 : n;
+    return rc < 0 ? -1 : l->n;
 }
 
 int qz_record_list(struct qz_tracker *t, int64_t youth, struct qz_record_cursor after, int64_t now_ms,
                    struct qz_record_row *out, int most, struct qz_err *err)
 {
-    return record_read_all(t, youth, after, INT64_MIN, now_ms, out, most, err);
+    struct record_list l = {.t = t,
+                            .youth = youth,
+                            .from_ms = INT64_MIN,
+                            .now_ms = now_ms,
+                            .after = after,
+                            .out = out,
+                            .most = most};
+    return record_read_all(&l, err);
 }
 
 int qz_record_span(struct qz_tracker *t, int64_t youth, int64_t from_ms, int64_t to_ms, int64_t now_ms,
                    struct qz_record_row *out, int most, struct qz_err *err)
 {
-    struct qz_record_cursor before_end = {to_ms, 0};
-    return record_read_all(t, youth, before_end, from_ms, now_ms, out, most, err);
+    struct record_list l = {.t = t,
+                            .youth = youth,
+                            .from_ms = from_ms,
+                            .now_ms = now_ms,
+                            .after = {to_ms, 0},
+                            .out = out,
+                            .most = most};
+    return record_read_all(&l, err);
 }
 
 int qz_record_one(struct qz_tracker *t, int64_t youth, int64_t activity, int64_t now_ms,

@@ -45,6 +45,29 @@ static void every_length_is_hashed_as_libsodium_does(void **state)
     }
 }
 
+/* Cut anywhere; a sum that was copied goes on by itself. */
+static void bytes_that_come_in_pieces_have_the_hash_of_the_whole(void **state)
+{
+    uint8_t bytes[3 * 64], got[QZ_SHA256_BYTES], wanted[QZ_SHA256_BYTES];
+    uint64_t seed = 180;
+    (void)state;
+
+    qz_spec_fill(&seed, bytes, sizeof bytes);
+    crypto_hash_sha256(wanted, bytes, sizeof bytes);
+    for (size_t n = 0; n <= sizeof bytes; n++) {
+        struct qz_sha256_sum sum, copy;
+        qz_sha256_begin(&sum);
+        qz_sha256_add(&sum, bytes, n);
+        copy = sum;
+        qz_sha256_add(&sum, bytes + n, sizeof bytes - n);
+        qz_sha256_end(&sum, got);
+        assert_memory_equal(got, wanted, sizeof wanted);
+
+        qz_sha256_end(&copy, got);
+        assert_int_equal(memcmp(got, wanted, sizeof wanted) == 0, n == sizeof bytes);
+    }
+}
+
 static void a_hash_may_take_the_place_of_what_was_hashed(void **state)
 {
     uint8_t bytes[64] = {1, 2, 3}, wanted[QZ_SHA256_BYTES];
@@ -60,6 +83,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_examples_of_the_standard_come_out),
         cmocka_unit_test(every_length_is_hashed_as_libsodium_does),
+        cmocka_unit_test(bytes_that_come_in_pieces_have_the_hash_of_the_whole),
         cmocka_unit_test(a_hash_may_take_the_place_of_what_was_hashed),
     };
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);

@@ -382,7 +382,7 @@ static void an_older_store_of_the_tracker_is_brought_up(void **state)
         "DROP TABLE notice; DROP TABLE picture;"
         "DROP TABLE certificate; DROP TABLE request; DROP TABLE consent; DROP TABLE phone; DROP TABLE registration; "
         "DROP TABLE slip; DROP TABLE turn_told; ALTER TABLE people DROP COLUMN age;"
-        "DROP INDEX participation_by_youth; DROP TABLE fallen; ALTER TABLE participation DROP "
+        "DROP TABLE fallen; ALTER TABLE participation DROP "
         "COLUMN known; ALTER TABLE participation DROP "
         "COLUMN whose;"
         "DROP TABLE badge; DROP TABLE badge_seen; DROP TABLE entered_by; DROP TABLE attributed;"

@@ -1,18 +1,32 @@
 -- What somebody took part in, for the own phone and for certificates.
 
--- name: record_page
--- Activities at which somebody stands (0 to 3: how it is known), or stood and does so no more (-1), the newest first.
+-- name: record_quarter
+-- The newest quarters before one in which anybody was reached, and of which the youth has what stands no more.
 -- hot
--- ?1 youth's ref, ?2 and ?3 begin and ref of the last one before, ?4 how many at the most
+-- ?1 youth's ref, ?2 the quarter; one row, 0: none
+SELECT coalesce((SELECT max(quarter) FROM reach WHERE quarter < ?2), 0),
+    coalesce((SELECT max(a.quarter) FROM fallen f JOIN activity a ON a.ref = f.activity
+              WHERE f.youth = ?1 AND a.quarter < ?2), 0);
+
+-- name: record_page
+-- Activities of a quarter at which somebody stands (0 to 3: how it is known), or stood and does so no more (-1), the
+-- newest first. Who was reached by which organisation is known without a list of each youth's own.
+-- hot
+-- ?1 youth's ref, ?2 the block that the youth is of and ?3 where in it, from 1, ?4 two bytes of zero, ?5 quarter,
+-- ?6 and ?7 begin and ref of the last one before, ?8 how many at the most
 SELECT a.ref, a.id, a.title, a.place, o.title, a.start_ms, a.end_ms, a.state, a.checkout, p.how, p.at_ms
-FROM participation p JOIN activity a ON a.ref = p.activity JOIN organisation o ON o.ref = a.organisation
-WHERE p.youth = ?1 AND (a.start_ms < ?2 OR (a.start_ms = ?2 AND a.ref < ?3))
+FROM activity a
+JOIN participation p ON p.activity = a.ref AND p.youth = ?1
+JOIN organisation o ON o.ref = a.organisation
+WHERE a.quarter = ?5 AND (a.start_ms < ?6 OR (a.start_ms = ?6 AND a.ref < ?7))
+AND a.organisation IN (SELECT organisation FROM reach
+    WHERE quarter = ?5 AND block = ?2 AND substr(times, CAST(?3 AS integer), 2) <> ?4)
 UNION
 SELECT a.ref, a.id, a.title, a.place, o.title, a.start_ms, a.end_ms, a.state, a.checkout, -1, 0
 FROM fallen f JOIN activity a ON a.ref = f.activity JOIN organisation o ON o.ref = a.organisation
-WHERE f.youth = ?1 AND (a.start_ms < ?2 OR (a.start_ms = ?2 AND a.ref < ?3))
+WHERE f.youth = ?1 AND a.quarter = ?5 AND (a.start_ms < ?6 OR (a.start_ms = ?6 AND a.ref < ?7))
 AND NOT EXISTS (SELECT 1 FROM participation s WHERE s.activity = f.activity AND s.youth = f.youth)
-ORDER BY 6 DESC, 1 DESC LIMIT ?4;
+ORDER BY 6 DESC, 1 DESC LIMIT ?8;
 
 -- name: record_passages
 -- When somebody came and left at an activity, in order.

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/jsonw.h"
+#include "base/sha256.h"
 #include "figures/figures.h"
 #include "journal/journal.h"
 #include "registry/session.h"
@@ -30,7 +31,7 @@ struct qz_call {
     struct MHD_Connection *conn;
     const struct qz_route *route;
     char *target;                        /* path and query as they came; NULL: too long to be a kiosk's */
-    crypto_hash_sha256_state sent;       /* of the body, as it comes in */
+    struct qz_sha256_sum sent;           /* of the body, as it comes in */
     int wire;                            /* the version of the contract that a kiosk asks in */
     bool begun;                          /* the request's headers were looked at */
     char param[QZ_PARAMS][QZ_PARAM_MAX]; /* see qz_call_param */

@@ -13,7 +13,7 @@ void *qz_sign_uri(void *web, const char *uri, struct MHD_Connection *conn)
     (void)conn;
     if (!c)
         return NULL;
-    crypto_hash_sha256_init(&c->sent);
+    qz_sha256_begin(&c->sent);
     if (strlen(uri) <= TARGET_MOST)
         c->target = strdup(uri); /* NULL without memory: the answer goes unsigned, and is asked for again */
     return c;
@@ -21,7 +21,7 @@ void *qz_sign_uri(void *web, const char *uri, struct MHD_Connection *conn)
 
 void qz_sign_body(struct qz_call *c, const void *bytes, size_t n)
 {
-    crypto_hash_sha256_update(&c->sent, bytes, n);
+    qz_sha256_add(&c->sent, bytes, n);
 }
 
 static bool sign_is_for_a_kiosk(const struct qz_call *c)
@@ -59,8 +59,8 @@ bool qz_sign_answer(struct qz_call *c, char out[QZ_TOLD_HEADER_TEXT])
                         .none_match = qz_call_header(c, "If-None-Match"),
                         .status = c->status,
                         .etag = c->etag};
-    crypto_hash_sha256_state sent = c->sent;
-    crypto_hash_sha256_final(&sent, t.asked);
+    struct qz_sha256_sum sent = c->sent;
+    qz_sha256_end(&sent, t.asked);
     qz_told_digest(c->out.data, c->out.len, t.answered);
     return qz_told_sign(&t, qz_tracker_key(c->store), out, &err) == 0;
 }
