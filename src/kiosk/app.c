@@ -116,6 +116,7 @@ static int start_ui(void *arg, struct qz_err *err)
         .mute = o->mute,
         .wall = o->wall,
         .may_leave = o->leave,
+        .wall_display = o->wall_display,
         .gallery = a->gallery,
         .off_from = o->off_from,
         .off_to = o->off_to,

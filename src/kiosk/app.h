@@ -32,7 +32,8 @@ struct qz_kiosk_options {
     int switch_step_ms; /* 0: nobody has a switch */
     int speak;          /* enum qz_speak */
     bool wall;
-    char off[16]; /* "22:00-07:00": when the display is off; "": never */
+    int wall_display; /* that is a wall beside the door's, from 2 on; 0: there is none */
+    char off[16];     /* "22:00-07:00": when the display is off; "": never */
     int off_from, off_to;
     int wall_after_s; /* seconds without anybody after which a kiosk is a wall; 0: never */
     bool leave;       /* staff may end the program for good */

@@ -63,6 +63,7 @@ static const struct qz_conf_key keys[] = {
     WORD("sound", "speak", speak, speaks),
     YESNO("wall", "only", wall),
     NUMBER("wall", "after_s", wall_after_s, 0, 86400),
+    NUMBER("wall", "display", wall_display, 0, 16),
     CONF_TEXT("screen", "off", off),
     CONF_TEXT("screen", "font_regular", font_regular),
     CONF_TEXT("screen", "font_bold", font_bold),

@@ -207,6 +207,49 @@ struct qz_display *qz_display_create(int width, int height, bool windowed, bool 
     return d;
 }
 
+bool qz_display_is_there(int at)
+{
+    return at < SDL_GetNumVideoDisplays();
+}
+
+uint32_t qz_display_id(const struct qz_display *d)
+{
+    return SDL_GetWindowID(d->window);
+}
+
+static int open_window_beside(struct qz_display *d, int at, struct qz_err *err)
+{
+    SDL_Rect all;
+    if (!qz_display_is_there(at) || SDL_GetDisplayBounds(at, &all) != 0)
+        return qz_fail(err, QZ_E_MISSING, "there is no display %d", at + 1);
+
+    /* Keys go to the door, whichever window was shown last. */
+    SDL_SetHint(SDL_HINT_WINDOW_NO_ACTIVATION_WHEN_SHOWN, "1");
+    int place = (int)SDL_WINDOWPOS_CENTERED_DISPLAY((unsigned)at);
+    d->window = SDL_CreateWindow("青站", place, place, all.w, all.h, SDL_WINDOW_FULLSCREEN_DESKTOP);
+    SDL_SetHint(SDL_HINT_WINDOW_NO_ACTIVATION_WHEN_SHOWN, "0");
+    return d->window ? 0 : qz_fail(err, QZ_E_IO, "no window can be opened: %s", SDL_GetError());
+}
+
+struct qz_display *qz_display_create_beside(int at, bool software, struct qz_err *err)
+{
+    struct qz_display *d = calloc(1, sizeof *d);
+    if (!d) {
+        qz_fail(err, QZ_E_NOMEM, "no memory for the display");
+        return NULL;
+    }
+
+    d->software = software;
+    d->light = 100;
+    d->fd = -1;
+    d->poll_ms = POLL_NONE_MS;
+    if (start_video(err) < 0 || open_window_beside(d, at, err) < 0 || open_target(d, err) < 0) {
+        qz_display_destroy(d);
+        return NULL;
+    }
+    return d;
+}
+
 void qz_display_destroy(struct qz_display *d)
 {
     if (!d)

@@ -19,6 +19,13 @@ struct qz_display;
  * KMS/DRM) it is uploaded to a texture, unless `software`. NULL with *err naming what is missing. The calling
  * thread is the one that must use it. */
 struct qz_display *qz_display_create(int width, int height, bool windowed, bool software, struct qz_err *err);
+/* A window that fills another display, from 0, beside the one that qz_display_create made: it takes no keys,
+ * and is not waited for. NULL with *err: QZ_E_MISSING where there is no such display. */
+struct qz_display *qz_display_create_beside(int at, bool software, struct qz_err *err);
+/* Whether there is a display of that number now, from 0. */
+bool qz_display_is_there(int at);
+/* What SDL's events name its window by. */
+uint32_t qz_display_id(const struct qz_display *d);
 /* NULL is fine. */
 void qz_display_destroy(struct qz_display *d);
 

@@ -116,6 +116,8 @@ void qz_ui_events(struct qz_ui *ui)
     /* SDL_PollEvent may end before the newest ones. */
     SDL_PumpEvents();
     while (SDL_PeepEvents(&e, 1, SDL_GETEVENT, SDL_FIRSTEVENT, SDL_LASTEVENT) > 0) {
+        if (qz_second_event(ui->second, &e))
+            continue;
         switch (e.type) {
         case SDL_QUIT:
             ui->display_gone = true;

@@ -188,6 +188,7 @@ static void drain_tells(struct qz_ui *ui, struct qz_queue *tells)
     for (int i = 0; i < TELLS_ATURN && !ui->model.ended && qz_queue_pop(tells, &tell, 0); i++) {
         struct qz_event ev = {.kind = QZ_EVENT_TELL, .tell = &tell};
         qz_ui_step(ui, &ev);
+        qz_second_tell(ui->second, &tell);
         drop_picture(ui);
     }
 }
@@ -206,9 +207,10 @@ static int wait_ms(const struct qz_ui *ui)
     if (ui->script)
         shorter(&wait, qz_script_wait_ms(ui->script, up));
     shorter(&wait, qz_ui_shots_wait_ms(ui));
+    shorter(&wait, qz_second_wait_ms(ui->second));
     if (moving(ui))
         shorter(&wait, FRAME_MS);
-    if (ui->dirty)
+    if (ui->dirty || qz_second_due(ui->second))
         wait = wait < FRAME_MS ? wait : FRAME_MS;
     return wait;
 }
@@ -227,6 +229,7 @@ static int turn(struct qz_ui *ui, struct qz_queue *tells, struct qz_err *err)
     qz_ui_step(ui, &tick);
     qz_ui_speak(ui);
     qz_ui_hear(ui);
+    qz_second_tick(ui->second);
     take_preview(ui);
 
     if (qz_ui_image(ui, &ui->view))
@@ -235,8 +238,11 @@ static int turn(struct qz_ui *ui, struct qz_queue *tells, struct qz_err *err)
         ui->dirty = true;
     if (qz_ui_shots_before(ui, err) < 0)
         return -1;
+    /* The door comes first. */
     if (ui->dirty && !ui->model.ended)
         draw(ui);
+    else if (qz_second_due(ui->second))
+        qz_second_draw(ui->second);
 
     if (qz_ui_touches_tell(ui, err) < 0)
         return -1;
@@ -331,6 +337,10 @@ struct qz_ui *qz_ui_create(const struct qz_ui_options *opt, struct qz_err *err)
 
     qz_ui_setup_begin(ui);
     qz_ui_first_begin(ui);
+    if (opt->wall_display > 1 && !(ui->second = qz_second_create(ui, err))) {
+        qz_ui_destroy(ui);
+        return NULL;
+    }
 
     struct qz_event tick = {.kind = QZ_EVENT_TICK};
     ui->screen_up_ms = qz_up_ms() - MOTION_MS - 1;
@@ -347,6 +357,7 @@ void qz_ui_destroy(struct qz_ui *ui)
         return;
     qz_power_set(&ui->power, false);
     qz_speech_destroy(ui->speech);
+    qz_second_destroy(ui->second);
     qz_speaker_destroy(ui->speaker);
     qz_draw_destroy(ui->draw);
     qz_display_destroy(ui->display);
@@ -365,6 +376,11 @@ void qz_ui_quit(struct qz_ui *ui)
 {
     atomic_store(&ui->quit, true);
     qz_display_wake_signal(ui->display);
+}
+
+const struct qz_model *qz_ui_second(const struct qz_ui *ui)
+{
+    return ui->second ? qz_second_model(ui->second) : NULL;
 }
 
 const struct qz_model *qz_ui_model(const struct qz_ui *ui)

@@ -30,6 +30,7 @@ struct qz_ui_options {
     bool reduce_motion, mute;
     bool may_leave;       /* staff may end the program for good */
     bool wall;            /* this screen is a wall: nobody checks in at it */
+    int wall_display;     /* a display, from 2 on, that is a wall beside the door's; 0: there is none */
     int off_from, off_to; /* minutes of the day between which the display is off; the same: never */
     int wall_after_s;     /* else the wall shows when nobody was there for so long; 0: never */
     int volume;           /* of tones and voice, in percent of -3 dBFS */
@@ -71,5 +72,7 @@ void qz_ui_quit(struct qz_ui *ui);
 
 /* For tests and benches: the model as the screen thread sees it; call it from that thread only. */
 const struct qz_model *qz_ui_model(const struct qz_ui *ui);
+/* The same of the wall on a second display; NULL: there is none. */
+const struct qz_model *qz_ui_second(const struct qz_ui *ui);
 
 #endif

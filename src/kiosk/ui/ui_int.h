@@ -6,6 +6,7 @@
 #include "kiosk/ui/input.h"
 #include "kiosk/ui/power.h"
 #include "kiosk/ui/script.h"
+#include "kiosk/ui/second.h"
 #include "kiosk/ui/sound.h"
 #include "kiosk/ui/speech.h"
 #include "kiosk/ui/ui.h"
@@ -52,8 +53,9 @@ struct qz_ui {
     struct qz_shot_state shot; /* the state to take a picture of */
     int64_t shot_due_ms;       /* when it has settled; 0: taken */
     int shots[QZ_SCREEN_COUNT][QZ_LANG_COUNT];
-    struct qz_buf touches; /* what the file of touches says */
-    bool display_gone;     /* its server ended the connection */
+    struct qz_buf touches;    /* what the file of touches says */
+    struct qz_second *second; /* NULL: there is but one display */
+    bool display_gone;        /* its server ended the connection */
     atomic_bool quit;
 };
 
