@@ -1,4 +1,5 @@
 #include "base/file.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "kiosk/desk/desk_int.h"
 
@@ -49,10 +50,12 @@ void qz_desk_enrol(struct qz_desk *d, const struct qz_enrol_code *code)
     bool nobodys = d->troubles & 1u << QZ_TROUBLE_UNENROLLED;
     if (!qz_desk_enrols(d) || qz_desk_blocked(d))
         return;
-    if (!nobodys && enrol_leaves_behind(d, code))
-        enrol_tell(d, QZ_ENROL_WAITS);
-    else
+    if (nobodys || !enrol_leaves_behind(d, code)) {
         enrol_by(d, code);
+        return;
+    }
+    qz_log(QZ_LOG_WARN, "enrolment: a code of another tracker is refused while entries wait for this one");
+    enrol_tell(d, QZ_ENROL_WAITS);
 }
 
 void qz_desk_enrolled(struct qz_desk *d, const struct qz_enrolled *e)
