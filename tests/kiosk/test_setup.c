@@ -149,6 +149,7 @@ static void a_cadre_types_a_code_too(void **state)
     anew(&w);
     assert_true(tap(&w, QZ_TAP_GO, QZ_SCREEN_ANEW_TYPE));
     tick(&w, QZ_DOUBLE_TAP_MS);
+
     for (size_t i = 0; i < COUNT(lines); i++) {
         for (const char *p = lines[i]; *p; p++)
             tap(&w, QZ_TAP_KEY, *p);

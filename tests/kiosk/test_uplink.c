@@ -658,6 +658,7 @@ static enum qz_enrolling enrolling_at(struct world *w, const char *url)
     assert_true(qz_queue_pop(w->wires.tells, &t, WAIT_MS));
     assert_int_equal(t.kind, QZ_TELL_ENROL);
     assert_int_equal(t.enrol, QZ_ENROL_TRYING);
+
     assert_true(qz_queue_pop(w->wires.tells, &t, WAIT_MS));
     assert_int_equal(t.kind, QZ_TELL_LINE); /* how far it came */
     assert_true(t.line.done && t.line.plain);
@@ -678,6 +679,7 @@ static void whoever_holds_up_an_enrolment_code_is_told_why_it_failed(void **stat
     stub_sign(w.stub, tracker_sk, "");
     assert_int_equal(enrolling_at(&w, stub_url(w.stub)), QZ_ENROL_REFUSED);
     assert_int_equal(w.reached, QZ_REACHED_SIGNED);
+
     assert_int_equal(enrolling_at(&w, stub_url(w.stub)), QZ_ENROL_OFFLINE);
     stub_odd(w.stub, STUB_UNSIGNED | STUB_PAGE, NULL);
     assert_int_equal(enrolling_at(&w, stub_url(w.stub)), QZ_ENROL_FAILED);

@@ -160,7 +160,7 @@ bool qz_flow_enrol_fits(const struct qz_model *m, enum qz_enrol_line line)
 }
 
 /* Base32 has no 0, 1, 8 and 9: who reads one means a letter that looks like it, or misread. */
-static int first_letter(int ch)
+static int first_base32(int ch)
 {
     static const char looks[] = "0o1l8b";
     const char *at = strchr(looks, ch);
@@ -177,7 +177,7 @@ bool qz_flow_enrol_put(struct qz_model *m, int ch)
     if (m->first.line == QZ_ENROL_URL)
         return qz_typed_put(t, (uint32_t)tolower(ch));
 
-    ch = first_letter(ch);
+    ch = first_base32(ch);
     bool of_base32 = islower(ch) || (ch >= '2' && ch <= '7');
     return of_base32 && t->chars < QZ_ENROL_CHARS && qz_typed_put(t, (uint32_t)ch);
 }

@@ -73,6 +73,7 @@ static bool network_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_
     (void)arg;
     if (qz_flow_first(m) != QZ_FIRST_NETWORK || qz_flow_just_came(m))
         return false;
+
     switch (tap) {
     case QZ_TAP_AGAIN:
         m->first.network.known = false;

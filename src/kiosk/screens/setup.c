@@ -79,9 +79,11 @@ static void setup_draw_ways(struct qz_view *v, struct qz_rect r)
     qz_button(v, qz_take_left(&r, wide), card, qz_say(v, QZ_S_ANEW), NULL, QZ_ICON_COUNT, QZ_TAP_GO,
               QZ_SCREEN_ANEW);
     qz_take_left(&r, gap);
-    if (v->m->may_leave)
-        qz_button(v, r, sure ? &v->theme->warn : card, qz_say(v, sure ? QZ_S_LEAVE_SURE : QZ_S_LEAVE), NULL,
-                  QZ_ICON_COUNT, QZ_TAP_LEAVE, 0);
+    if (!v->m->may_leave)
+        return;
+
+    const char *label = qz_say(v, sure ? QZ_S_LEAVE_SURE : QZ_S_LEAVE);
+    qz_button(v, r, sure ? &v->theme->warn : card, label, NULL, QZ_ICON_COUNT, QZ_TAP_LEAVE, 0);
 }
 
 static void setup_draw(struct qz_view *v)

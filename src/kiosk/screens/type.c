@@ -81,6 +81,7 @@ bool qz_type_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect 
         return qz_flow_enrol_erase(m);
     case QZ_TAP_ENTER:
         return qz_flow_enrol_done(m, out);
+
     case QZ_TAP_BACK:
         if (m->first.line > QZ_ENROL_URL)
             m->first.line--;
