@@ -43,6 +43,26 @@ static const struct {
     {0x957F, 'C'}, /* 长 */
 };
 
+/* Surnames that are read otherwise than the same character elsewhere, with the letter of the name. */
+static const struct {
+    UChar32 c;
+    char letter;
+} initials_surname[] = {
+    {0x4EC7, 'Q'}, /* 仇 */
+    {0x533A, 'O'}, /* 区 */
+    {0x5355, 'S'}, /* 单 */
+    {0x5C09, 'Y'}, /* 尉, of 尉迟 */
+    {0x66FE, 'Z'}, /* 曾 */
+    {0x6734, 'P'}, /* 朴 */
+    {0x67E5, 'Z'}, /* 查 */
+    {0x76D6, 'G'}, /* 盖 */
+    {0x79CD, 'C'}, /* 种 */
+    {0x7E46, 'M'}, /* 缪, in its old form */
+    {0x7F2A, 'M'}, /* 缪 */
+    {0x7FDF, 'Z'}, /* 翟 */
+    {0x89E3, 'X'}, /* 解 */
+};
+
 static char initials_letter(UChar32 c)
 {
     if (c >= 0xFF01 && c <= 0xFF5E) /* as wide as a character */
@@ -132,6 +152,26 @@ static int initials_of(struct qz_initials *in, const char *text, struct initial 
     }
 
     return n;
+}
+
+void qz_initials_name(struct qz_initials *in, const char *name, char out[3])
+{
+    struct initial first[INITIALS_MOST];
+    int n = initials_of(in, name, first);
+    memset(out, 0, 3);
+    if (n == 0)
+        return;
+
+    const char *p = name;
+    UChar32 c = (UChar32)qz_utf8_next(&p, name + strlen(name));
+    char surname = '\0';
+    for (size_t i = 0; i < sizeof initials_surname / sizeof *initials_surname; i++)
+        if (initials_surname[i].c == c)
+            surname = initials_surname[i].letter;
+
+    out[0] = surname ? surname : first[0].first;
+    char other = out[0] == first[0].first ? first[0].second : first[0].first;
+    out[1] = other == out[0] ? '\0' : other;
 }
 
 bool qz_initials_hold(struct qz_initials *in, const char *text, const char *letters)

@@ -16,6 +16,10 @@ bool qz_initials_ready(struct qz_initials *in);
 /* Likewise waits. NULL is fine. */
 void qz_initials_destroy(struct qz_initials *in);
 
+/* The letters by which a person's name is looked for: that of its first character, as a surname is read, and
+ * of another reading where there is one; out is "" where it has none. Only once it is ready. */
+void qz_initials_name(struct qz_initials *in, const char *name, char out[3]);
+
 /* Whether the initials of text (UTF-8) hold these letters, A to Z, one after another. No letters are in every
  * text. Only once it is ready. */
 bool qz_initials_hold(struct qz_initials *in, const char *text, const char *letters);

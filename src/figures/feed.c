@@ -88,6 +88,17 @@ static bool feed_is_of_screen(const struct qz_row *row, int column, const struct
     return line && len && qz_entry_read(line, len, &e, NULL) == 0 && strcmp(e.screen, k->id) == 0;
 }
 
+static enum qz_came_as feed_as(enum qz_how how)
+{
+    static const enum qz_came_as as[] = {
+        [QZ_HOW_PENDING] = QZ_CAME_WAITING,
+        [QZ_HOW_ATTESTED] = QZ_CAME_ATTESTED,
+        [QZ_HOW_PROVEN] = QZ_CAME_PROVEN,
+        [QZ_HOW_LATE] = QZ_CAME_LATE,
+    };
+    return (unsigned)how < sizeof as / sizeof *as ? as[how] : QZ_CAME_UNTOLD;
+}
+
 /* What came through siblings since, up to out->next; likewise. */
 static int feed_checkins(struct qz_tracker *t, const struct qz_kiosk *k, uint64_t after, int64_t now_ms,
                          struct qz_feed *out, struct qz_err *err)
@@ -107,6 +118,7 @@ static int feed_checkins(struct qz_tracker *t, const struct qz_kiosk *k, uint64_
         qz_id_text('y', qz_row_blob(row, 2, &len), c->who);
         c->at_ms = qz_row_int(row, 3);
         qz_copy_text(c->where, sizeof c->where, qz_row_text(row, 4));
+        c->as = feed_as((enum qz_how)qz_row_int(row, 7));
         if (feed_is_of_screen(row, 5, k))
             qz_mask_name(qz_row_text(row, 6), c->masked, sizeof c->masked);
     }

@@ -320,6 +320,8 @@ void qz_tracker_close(struct qz_tracker *t)
     free(t->dir);
     free(t->database);
     free(t->forgotten);
+
+    qz_initials_destroy(t->initials);
     qz_guard_unlock(t, sizeof *t);
     free(t);
 }

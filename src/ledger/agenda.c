@@ -104,6 +104,16 @@ static int agenda_count_open(struct qz_ledger *l, int64_t ref, uint64_t above, i
     return rc;
 }
 
+int qz_agenda_waits(struct qz_ledger *l, const char *activity, struct qz_waits *out, struct qz_err *err)
+{
+    struct agenda_known k;
+    if (agenda_know(l, activity, &k, err) != 0)
+        return -1;
+    out->some = k.waiting > 0 || !k.told;
+    out->known = k.waiting ? 0 : k.held; /* of those that the tracker knows, none waits any more */
+    return 0;
+}
+
 int qz_ledger_waiting(struct qz_ledger *l, const char *activity, int skip, struct qz_counted *out, int most,
                       struct qz_err *err)
 {

@@ -43,6 +43,7 @@ static void read_counted(const struct qz_entry *e, struct qz_counted *out)
     out->at_ms = e->at_ms;
     memcpy(out->who, e->who, sizeof out->who);
     out->late = e->kind == QZ_ENTRY_LATE;
+    out->live = e->proof_len == QZ_PASS_LIVE_BYTES;
     out->people = *e->who ? 1 : (int)e->count;
     out->group = e->group;
 }
@@ -163,6 +164,7 @@ static int next_sibling(struct qz_rows *rows, struct qz_counted *out, struct qz_
     qz_id_text('y', who, out->who);
     out->at_ms = qz_row_int(row, 1);
     qz_copy_text(out->where, sizeof out->where, qz_row_text(row, 2));
+    out->as = (enum qz_came_as)qz_row_int(row, 3);
     out->people = 1;
     out->elsewhere = out->stands = true;
     return 1;
@@ -315,6 +317,107 @@ static int came_is_before(struct qz_ledger *l, const char *activity, struct qz_c
     return read_standing(l, c, err) == 0 ? c->stands : -1;
 }
 
+/* ---- how they are known ---- */
+
+/* Of a sibling's it was told once: nobody waits any more once the tracker says so of the activity. */
+static enum qz_came_as came_as_told(const struct qz_counted *c, bool waits)
+{
+    if (!*c->who)
+        return QZ_CAME_COUNTED;
+    return c->as == QZ_CAME_WAITING && !waits ? QZ_CAME_ATTESTED : c->as;
+}
+
+/* A person of this log, who stands and shows no live pass: confirmed here, or as the tracker has it. */
+static int came_as_here(struct qz_ledger *l, int64_t ref, uint64_t known, struct qz_counted *c,
+                        struct qz_err *err)
+{
+    uint8_t who[QZ_ID_BYTES];
+    const struct qz_row *row;
+    if (!qz_id_parse('y', c->who, who))
+        return 0;
+    if (qz_db_get(l->db, Q_CONFIRMATION_OF, &row, err, INT(ref), BLOB(who, sizeof who)) != 1)
+        return -1;
+    bool confirmed = qz_row_int(row, 0) != 0 || (uint64_t)qz_row_int(row, 1) <= known;
+    c->as = confirmed ? QZ_CAME_ATTESTED : QZ_CAME_WAITING;
+    return 0;
+}
+
+/* known: entries of this log up to that one wait for nobody, as the tracker says; waits: somebody does. */
+static int came_as(struct qz_ledger *l, int64_t ref, const struct qz_waits *w, struct qz_counted *c,
+                   struct qz_err *err)
+{
+    if (c->elsewhere) {
+        c->as = came_as_told(c, w->some);
+        return 0;
+    }
+    c->as = QZ_CAME_UNTOLD;
+    if (!c->stands)
+        return 0;
+
+    if (c->late)
+        c->as = QZ_CAME_LATE;
+    else if (!*c->who)
+        c->as = QZ_CAME_COUNTED;
+    else if (c->live)
+        c->as = QZ_CAME_PROVEN;
+    else
+        return came_as_here(l, ref, w->known, c, err);
+    return 0;
+}
+
+static int came_as_all(struct qz_ledger *l, const char *activity, struct qz_counted *c, int n,
+                       struct qz_err *err)
+{
+    struct qz_waits w;
+    int64_t ref = qz_views_ref(l, activity, err);
+    if (ref < 0 || qz_agenda_waits(l, activity, &w, err) != 0)
+        return -1;
+    for (int i = 0; i < n; i++)
+        if (came_as(l, ref, &w, &c[i], err) != 0)
+            return -1;
+    return 0;
+}
+
+/* ---- some of them ---- */
+
+/* Whether the name is looked for by that letter. 1, 0, -1. */
+static int came_has_letter(struct qz_ledger *l, const struct qz_counted *c, char letter, struct qz_err *err)
+{
+    uint8_t who[QZ_ID_BYTES];
+    const struct qz_row *row;
+    if (!letter)
+        return 1;
+    if (!qz_id_parse('y', c->who, who))
+        return 0;
+    int rc = qz_db_get(l->db, Q_PERSON_INITIAL, &row, err, BLOB(who, sizeof who));
+    return rc == 1 ? strchr(qz_row_text(row, 0), letter) != NULL : rc;
+}
+
+#define CAME_SOME 64 /* rows that are looked through at once */
+
+int qz_ledger_came_some(struct qz_ledger *l, const char *activity, const struct qz_came_some *some, int skip,
+                        struct qz_counted *out, int most, struct qz_err *err)
+{
+    struct qz_counted *c = calloc(CAME_SOME, sizeof *c);
+    int n = 0, from = 0;
+    int got = c ? CAME_SOME : qz_fail(err, QZ_E_NOMEM, "no memory for who came");
+
+    while (n < most && got == CAME_SOME) {
+        got = qz_ledger_came(l, activity, from, c, CAME_SOME, err);
+        for (int i = 0; i < got && n < most; i++) {
+            bool is = !some->as || c[i].as == some->as;
+            int has = is ? came_has_letter(l, &c[i], some->letter, err) : 0;
+            if (has < 0)
+                got = -1;
+            if (has == 1 && skip-- <= 0)
+                out[n++] = c[i];
+        }
+        from += CAME_SOME;
+    }
+    free(c);
+    return got < 0 ? -1 : n;
+}
+
 int qz_ledger_came(struct qz_ledger *l, const char *activity, int skip, struct qz_counted *out, int most,
                    struct qz_err *err)
 {
@@ -344,6 +447,8 @@ int qz_ledger_came(struct qz_ledger *l, const char *activity, int skip, struct q
     for (int i = 0; i < n && rc >= 0; i++)
         if (!out[i].elsewhere)
             rc = read_standing(l, &out[i], err);
+    if (rc >= 0 && n > 0)
+        rc = came_as_all(l, activity, out, n, err);
     return rc < 0 ? -1 : n;
 }
 

@@ -161,7 +161,7 @@ static int put_sibling(struct qz_ledger *l, const struct qz_feed_checkin *c, str
     if (!qz_id_parse('y', c->who, who))
         return qz_fail(err, QZ_E_INPUT, "the feed names \"%.40s\", which is not a youth's id", c->who);
     if (qz_db_do(l->db, Q_SIBLING_PUT, err, TEXT(c->activity), BLOB(who, sizeof who), INT(c->at_ms),
-                 TEXT(c->where)) != 0)
+                 TEXT(c->where), INT(c->as)) != 0)
         return -1;
     return near_seal(l, &near_tables[NEAR_SIBLING], c->activity, who, err);
 }

@@ -285,11 +285,13 @@ int qz_ledger_tally(struct qz_ledger *l, const char *activity, struct qz_tally *
 struct qz_counted {
     uint64_t n; /* 0 of a sibling */
     int64_t at_ms;
-    char who[QZ_ID_TEXT];           /* "": without a name */
-    int people;                     /* 1 of a check-in */
-    bool late;                      /* entered afterwards */
-    uint64_t group;                 /* the entry that began the group it belongs to; 0: none */
-    bool stands;                    /* false: voided or rejected, */
+    char who[QZ_ID_TEXT]; /* "": without a name */
+    int people;           /* 1 of a check-in */
+    bool late;            /* entered afterwards */
+    bool live;            /* by a live pass */
+    enum qz_came_as as;   /* how they are known, as far as this kiosk knows; of qz_ledger_came alone */
+    uint64_t group;       /* the entry that began the group it belongs to; 0: none */
+    bool stands;          /* false: voided or rejected, */
     char reason[QZ_REASON_MAX + 1]; /* and why */
     bool elsewhere;                 /* at a sibling, */
     char where[QZ_TITLE_TEXT];      /* of that name; "": at any of them, and at_ms is 0 */
@@ -322,6 +324,14 @@ int qz_ledger_check_ins(struct qz_ledger *l, const char *activity, const char *w
  * given. Returns the number or -1. */
 int qz_ledger_came(struct qz_ledger *l, const char *activity, int skip, struct qz_counted *out, int most,
                    struct qz_err *err);
+/* The same, of some of them only: those who are known so, and whose name is looked for by that letter. Who
+ * was crossed out is known in no way. */
+struct qz_came_some {
+    enum qz_came_as as; /* QZ_CAME_UNTOLD: however they are */
+    char letter;        /* A to Z; 0: whatever the name */
+};
+int qz_ledger_came_some(struct qz_ledger *l, const char *activity, const struct qz_came_some *some, int skip,
+                        struct qz_counted *out, int most, struct qz_err *err);
 /* Ratings are collected beside the log, as sums without a name, an order or a time, until an entry is made of
  * them. Somebody gave the activity that mark, 1 to QZ_RATING_MOST: it is on the disk when this returns 0. */
 int qz_ledger_rate(struct qz_ledger *l, const char *activity, int mark, struct qz_err *err);

@@ -259,4 +259,14 @@ int qz_ledger_end(struct qz_ledger *l, int rc, struct qz_err *err);
  * none. */
 int qz_sealed_bound(struct qz_ledger *l, uint64_t *n, struct qz_err *err);
 
+/* ---- agenda.c ---- */
+
+/* Who waits for a cadre at an activity, as far as the tracker told: somebody does; of this log's entries up
+ * to `known` nobody does any more. */
+struct qz_waits {
+    bool some;
+    uint64_t known;
+};
+int qz_agenda_waits(struct qz_ledger *l, const char *activity, struct qz_waits *out, struct qz_err *err);
+
 #endif

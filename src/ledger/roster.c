@@ -19,7 +19,7 @@ static int roster_person(struct qz_ledger *l, const struct qz_roster_person *p, 
         return qz_fail(err, QZ_E_INPUT, "the roster names \"%.40s\", which is not a youth's id", p->id);
     const char digit[] = {p->digit, '\0'};
     return qz_db_do(l->db, Q_PERSON_NEXT_PUT, err, BLOB(who, sizeof who), TEXT(p->name), TEXT(p->tail),
-                    INT(p->times), TEXT(digit));
+                    INT(p->times), TEXT(digit), TEXT(p->initial));
 }
 
 static int roster_people(struct qz_ledger *l, const struct qz_roster *r, struct qz_err *err)

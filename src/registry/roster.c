@@ -17,18 +17,30 @@ static char roster_digit(const char *phone)
     return digit >= '0' && digit <= '9' ? digit : '\0';
 }
 
+/* What reads names; NULL: this machine cannot. Made with the first roster that is asked for. */
+static struct qz_initials *roster_initials(struct qz_tracker *t)
+{
+    if (!t->initials)
+        t->initials = qz_initials_create();
+    return t->initials && qz_initials_ready(t->initials) ? t->initials : NULL;
+}
+
 static int roster_rows(struct qz_tracker *t, const struct qz_kiosk *k, struct qz_rows *rows,
                        int64_t first_quarter, struct qz_roster *out, struct qz_err *err)
 {
+    struct qz_initials *initials = roster_initials(t);
     const struct qz_row *row;
     size_t len;
     int rc;
+
     while ((rc = qz_rows_next(rows, &row, err)) == 1 && out->count < QZ_ROSTER_PAGE) {
         struct qz_roster_person *p = &out->person[out->count++];
         qz_id_text('y', qz_row_blob(row, 1, &len), p->id);
         qz_mask_name(qz_row_text(row, 2), p->name, sizeof p->name);
         qz_copy_text(p->tail, sizeof p->tail, qz_row_text(row, 3));
         p->digit = roster_digit(qz_row_text(row, 4));
+        if (initials)
+            qz_initials_name(initials, qz_row_text(row, 2), p->initial);
         if (qz_reach_elsewhere(t, qz_row_int(row, 0), k->log, first_quarter, &p->times, err) != 0)
             return -1;
     }

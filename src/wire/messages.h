@@ -277,6 +277,8 @@ struct qz_roster_person {
     int times;               /* activities this programme year at other kiosks */
     char digit;              /* the digit before the tail, which no screen shows; 0: none is told, as by a
                                 writer that knows of none */
+    char initial[3]; /* the letters by which the name is looked for, A to Z: of its first character, and
+                                of another reading of it; likewise */
 };
 struct qz_roster {
     struct qz_roster_person *person;
@@ -287,6 +289,19 @@ int qz_roster_write(const struct qz_roster *r, struct qz_buf *out);
 int qz_roster_read(const char *json, size_t len, struct qz_roster *out, struct qz_err *err);
 void qz_roster_finish(struct qz_roster *r);
 
+/* How somebody who came is known, as far as it was told. The numbers are stored. */
+enum qz_came_as {
+    QZ_CAME_UNTOLD,
+    QZ_CAME_WAITING,  /* for a cadre */
+    QZ_CAME_PROVEN,   /* by the own phone */
+    QZ_CAME_ATTESTED, /* a cadre confirmed it */
+    QZ_CAME_LATE,     /* entered afterwards */
+    QZ_CAME_COUNTED,  /* without a name */
+    QZ_CAME_AS
+};
+/* "pending", "proven", "attested", "late", "counted"; "" for what is untold. */
+const char *qz_came_as_name(enum qz_came_as as);
+
 /* GET /v1/kiosks/{id}/feed?after=C. */
 struct qz_feed_checkin {
     char activity[QZ_ID_TEXT], who[QZ_ID_TEXT];
@@ -294,6 +309,7 @@ struct qz_feed_checkin {
     char where[QZ_TEXT_MAX];   /* the sibling's name; "": a phone did it itself */
     char masked[QZ_NAME_TEXT]; /* of a phone that scanned this very kiosk's screen: whom to greet; a writer of
                                   any other leaves it out */
+    enum qz_came_as as;        /* when it was told; a writer that knows of none leaves it out */
 };
 /* A youth who no longer stands at any sibling: the check-in was voided or rejected. */
 struct qz_feed_fallen {

@@ -16,6 +16,8 @@ int qz_roster_write(const struct qz_roster *r, struct qz_buf *out)
         qz_jsonw_text(out, "tail", r->person[i].tail);
         if (r->person[i].digit)
             qz_jsonw_text(out, "digit", (char[]){r->person[i].digit, '\0'});
+        if (*r->person[i].initial)
+            qz_jsonw_text(out, "initial", r->person[i].initial);
         qz_msg_figure(out, "times", r->person[i].times < QZ_TIMES_MOST ? r->person[i].times : QZ_TIMES_MOST);
         qz_jsonw_object_end(out);
     }
@@ -34,6 +36,15 @@ static char feed_read_digit(const json_t *o)
     return fits ? s[0] : '\0';
 }
 
+/* Letters that are none are as good as none. */
+static void feed_read_initial(const json_t *o, struct qz_roster_person *p)
+{
+    const char *s = json_string_value(json_object_get(o, "initial"));
+    size_t n = s ? strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") : 0;
+    if (n > 0 && n < sizeof p->initial && s[n] == '\0')
+        memcpy(p->initial, s, n + 1);
+}
+
 static int feed_read_person(const json_t *o, struct qz_roster_person *p, struct qz_err *err)
 {
     if (qz_msg_get_id(o, "id", 'y', p->id, err) != 0 ||
@@ -41,6 +52,7 @@ static int feed_read_person(const json_t *o, struct qz_roster_person *p, struct 
         qz_msg_get_text(o, "tail", p->tail, sizeof p->tail, err) != 0)
         return -1;
     p->digit = feed_read_digit(o);
+    feed_read_initial(o, p);
     int64_t times = qz_msg_get_figure(o, "times");
     p->times = times < 0 || times > QZ_TIMES_MOST ? 0 : (int)times;
     return 0;
@@ -143,6 +155,8 @@ int qz_feed_write(const struct qz_feed *f, struct qz_buf *out)
         qz_jsonw_text(out, "who", f->checkin[i].who);
         qz_jsonw_time(out, "at", f->checkin[i].at_ms);
         qz_jsonw_text(out, "where", f->checkin[i].where);
+        if (f->checkin[i].as)
+            qz_jsonw_text(out, "how", qz_came_as_name(f->checkin[i].as));
         if (*f->checkin[i].masked)
             qz_jsonw_text(out, "masked", f->checkin[i].masked);
         qz_jsonw_object_end(out);
@@ -175,6 +189,25 @@ int qz_feed_write(const struct qz_feed *f, struct qz_buf *out)
     return out->failed ? -1 : 0;
 }
 
+const char *qz_came_as_name(enum qz_came_as as)
+{
+    static const char *const names[QZ_CAME_AS] = {
+        [QZ_CAME_UNTOLD] = "",           [QZ_CAME_WAITING] = "pending", [QZ_CAME_PROVEN] = "proven",
+        [QZ_CAME_ATTESTED] = "attested", [QZ_CAME_LATE] = "late",       [QZ_CAME_COUNTED] = "counted",
+    };
+    return (unsigned)as < QZ_CAME_AS ? names[as] : "";
+}
+
+/* A word that is not known is as good as none. */
+static enum qz_came_as feed_read_as(const json_t *o)
+{
+    const char *how = json_string_value(json_object_get(o, "how"));
+    for (int as = QZ_CAME_WAITING; how && as < QZ_CAME_AS; as++)
+        if (strcmp(how, qz_came_as_name((enum qz_came_as)as)) == 0)
+            return (enum qz_came_as)as;
+    return QZ_CAME_UNTOLD;
+}
+
 static int feed_read_masked(const json_t *o, struct qz_feed_checkin *c, struct qz_err *err)
 {
     const char *masked = qz_json_str_or_empty(o, "masked", sizeof c->masked - 1, err);
@@ -199,6 +232,7 @@ static int read_checkins(const json_t *obj, struct qz_feed *f, struct qz_err *er
             qz_msg_get_text(o, "where", c->where, sizeof c->where, err) != 0 ||
             feed_read_masked(o, c, err) != 0)
             return -1;
+        c->as = feed_read_as(o);
     }
 
     return 0;

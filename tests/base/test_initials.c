@@ -50,6 +50,34 @@ static void no_letters_are_in_every_text(void **state)
     assert_false(qz_initials_hold(in, "\xe4\xba", "A")); /* a character that is cut off */
 }
 
+static void is_looked_for_by(const char *name, const char *letters)
+{
+    char got[3];
+    qz_initials_name(in, name, got);
+    assert_string_equal(got, letters);
+}
+
+static void a_person_is_looked_for_by_the_letter_of_the_surname(void **state)
+{
+    (void)state;
+    is_looked_for_by("王小满", "W");
+    is_looked_for_by("欧阳青禾", "O");
+    is_looked_for_by("zhang wei", "Z");
+    is_looked_for_by("阿卜杜热西提·买买提", "A");
+    is_looked_for_by("12", "");
+    is_looked_for_by("", "");
+}
+
+/* As a name first; and as the same character is read elsewhere, for who does not know. */
+static void a_surname_that_is_read_in_two_ways_is_found_by_either(void **state)
+{
+    (void)state;
+    is_looked_for_by("单田", "SD");
+    is_looked_for_by("曾巩", "ZC");
+    is_looked_for_by("解缙", "XJ");
+    is_looked_for_by("仇英", "QC");
+}
+
 static int create(void **state)
 {
     (void)state;
@@ -72,6 +100,8 @@ int main(void)
         cmocka_unit_test(latin_words_are_found_by_their_letters),
         cmocka_unit_test(characters_read_in_two_ways_are_found_by_either),
         cmocka_unit_test(no_letters_are_in_every_text),
+        cmocka_unit_test(a_person_is_looked_for_by_the_letter_of_the_surname),
+        cmocka_unit_test(a_surname_that_is_read_in_two_ways_is_found_by_either),
     };
     return cmocka_run_group_tests(tests, create, destroy);
 }

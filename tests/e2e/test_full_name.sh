@@ -43,6 +43,31 @@ check "by the kiosk at which it was" sh -c 'curl -sf -H "Authorization: Bearer $
 check "the list still shows" on_screen east came
 check "the name is in no file of the kiosk's" none_of_it
 
+# Only some of them; whose surname begins with Q.
+listed() { drawn east name "$1"; }
+nobody_listed() { on_screen east came && ! drawn east name; }
+check "those who are proven by their own phones" touch_on east as 2
+check "are none" wait_for 20 nobody_listed
+check "those who wait for a cadre" touch_on east as 1
+check "are listed, to be confirmed there" wait_for 20 drawn east one 0
+check "who is looked for by the surname" touch_until east seek seek
+check "with a letter that nobody has" touch_until east came letter 25
+check "is not there" wait_for 20 nobody_listed
+check "another one is looked for" touch_on east erase
+check "when the letter is taken back" wait_for 20 drawn east seek
+touch_until east seek seek
+check "with the right letter" touch_until east came letter 16
+check "they are" wait_for 20 listed 0
+confirmed() { # what comes too soon after the page did belongs to the touch before
+    drawn east one 0 || return 0
+    touch_on east one 0
+    return 1
+}
+check "and confirmed where they are listed" wait_for 10 confirmed
+check "so that nobody waits any more" nobody_listed
+check "all of them" touch_on east as 0
+check "are listed again" wait_for 20 listed 0
+
 stop tracker
 check "off line a finger stays on it" hold_on east name 0 1500
 check "and nothing is shown but calm words" wait_for 20 grep -q "full name:" "$WORK/east.err"

@@ -367,6 +367,7 @@ static void a_sibling_hears_of_a_check_in_once(void **state)
     assert_string_equal(a.checkin[0].who, p[0].who);
     assert_string_equal(a.checkin[0].activity, act);
     assert_string_equal(a.checkin[0].where, "东门");
+    assert_int_equal(a.checkin[0].as, QZ_CAME_WAITING);
     assert_int_equal(a.elsewheres, 1);
     assert_int_equal(a.elsewhere[0].named, 1);
     assert_int_equal(a.elsewhere[0].unnamed, 4);

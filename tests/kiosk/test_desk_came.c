@@ -222,6 +222,32 @@ static void who_came_at_other_kiosks_is_in_the_list_too(void **state)
     assert_int_equal(take_back(w, c.row[0].n, QZ_UNDO_ABSENT).row[0].undone, QZ_UNDO_NONE);
 }
 
+static struct qz_tell_came who_came_as(struct world *w, enum qz_came_as as)
+{
+    struct qz_ask ask = {.kind = QZ_ASK_CAME, .came.pick = {as, '\0'}};
+    assert_true(qz_wires_ask(&w->wires, &ask));
+    return heard(w, QZ_TELL_CAME).came;
+}
+
+/* Of the list of those who wait, one is confirmed: the list follows. */
+static void some_of_them_are_listed_and_confirmed(void **state)
+{
+    struct world *w = *state;
+    let_two_come(w);
+    struct qz_tell_came c = who_came_as(w, QZ_CAME_COUNTED);
+    assert_int_equal(c.rows, 1);
+    assert_false(c.row[0].named);
+    assert_int_equal(c.pick.as, QZ_CAME_COUNTED);
+
+    c = who_came_as(w, QZ_CAME_WAITING);
+    assert_int_equal(c.rows, 1);
+    assert_int_equal(c.row[0].as, QZ_CAME_WAITING);
+    struct qz_ask confirm = {.kind = QZ_ASK_CONFIRM, .confirm.n = c.row[0].n};
+    assert_true(qz_wires_ask(&w->wires, &confirm));
+    assert_int_equal(heard(w, QZ_TELL_CAME).came.rows, 0);
+    assert_int_equal(who_came_as(w, QZ_CAME_ATTESTED).rows, 1);
+}
+
 #define T(fn) cmocka_unit_test_setup_teardown(fn, start, stop)
 /* Of those whom the feed brings, who scanned this very screen a moment ago. */
 static void who_scanned_the_screen_is_greeted_while_they_stand_there(void **state)
@@ -248,6 +274,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(a_mistake_is_taken_back_in_a_cadres_name_and_stays_visible),
+        T(some_of_them_are_listed_and_confirmed),
         T(only_what_counts_is_taken_back_once_and_for_a_reason_that_fits),
         T(a_reason_in_words_is_kept_as_it_was_typed),
         T(words_that_are_no_reason_take_nothing_back),

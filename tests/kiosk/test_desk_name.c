@@ -72,6 +72,7 @@ static void seal(struct world *w, const char *who, const char *name, uint8_t box
     char path[100], text[200];
     uint8_t seed[32], pk[32], sk[64];
     struct qz_buf b = {0};
+
     snprintf(path, sizeof path, "%s/device.key", w->dir.path);
     assert_int_equal(qz_file_read_secret(path, 256, &b, &err), 0);
     snprintf(text, sizeof text, "%s", b.data);
@@ -183,6 +184,7 @@ static void who_left_is_told_no_name(void **state)
     assert_int_equal(heard(w, QZ_TELL_NAME).name.what, QZ_FULLNAME_ASKED);
     struct qz_word word = asked(w);
     struct qz_ask leave = {.kind = QZ_ASK_LEAVE}, cadres = {.kind = QZ_ASK_CADRES};
+
     assert_true(qz_wires_ask(&w->wires, &leave));
     seal(w, word.name.who, NAME, box);
     said(w, word.number, QZ_FULLNAME_SHOWN, box, sizeof box);

@@ -1,5 +1,5 @@
-/* A cadre holds a row of who came: the full name shows while it is held and some seconds more, to nobody
- * else. */
+/* The list of who came: whom of them it shows. And a cadre holds a row of it: the full name shows while it
+ * is held and some seconds more, to nobody else. */
 #include "tests/support/spec.h"
 
 #include "tests/kiosk/flow_case.h"
@@ -144,6 +144,73 @@ static void only_a_person_whose_name_is_to_be_had_is_asked_about(void **state)
     nothing_is_left(&w);
 }
 
+/* ---- whom the list shows ---- */
+
+static void some_of_them_are_asked_for_by_how_they_are_known(void **state)
+{
+    (void)state;
+    struct world w;
+    at_list(&w, false);
+    tap(&w, QZ_TAP_AS, QZ_CAME_WAITING);
+    assert_int_equal(asked(&w)->kind, QZ_ASK_CAME);
+    assert_int_equal(asked(&w)->came.pick.as, QZ_CAME_WAITING);
+    assert_int_equal(asked(&w)->came.from, 0);
+    tap(&w, QZ_TAP_AS, QZ_CAME_AS);
+    assert_null(asked(&w));
+    tap(&w, QZ_TAP_ERASE, 0); /* there is no letter */
+    assert_null(asked(&w));
+    tap(&w, QZ_TAP_AS, QZ_CAME_UNTOLD);
+    assert_int_equal(asked(&w)->came.pick.as, QZ_CAME_UNTOLD);
+}
+
+static void one_is_looked_for_by_the_surname(void **state)
+{
+    (void)state;
+    struct world w;
+    at_list(&w, false);
+    tap(&w, QZ_TAP_AS, QZ_CAME_PROVEN);
+    tap(&w, QZ_TAP_GO, QZ_SCREEN_SEEK);
+    assert_int_equal(w.m.screen, QZ_SCREEN_SEEK);
+    tap(&w, QZ_TAP_LETTER, 22);
+    assert_int_equal(w.m.screen, QZ_SCREEN_CAME);
+    assert_int_equal(asked(&w)->came.pick.letter, 'W');
+    assert_int_equal(asked(&w)->came.pick.as, QZ_CAME_PROVEN);
+
+    tap(&w, QZ_TAP_ERASE, 0);
+    assert_int_equal(asked(&w)->came.pick.letter, '\0');
+    tap(&w, QZ_TAP_GO, QZ_SCREEN_SEEK);
+    tap(&w, QZ_TAP_BACK, 0); /* as it was */
+    assert_int_equal(w.m.screen, QZ_SCREEN_CAME);
+    assert_null(asked(&w));
+
+    /* Whoever comes to the list next finds all of them. */
+    tap(&w, QZ_TAP_AS, QZ_CAME_LATE);
+    tap(&w, QZ_TAP_BACK, 0);
+    tick(&w, 1000);
+    tap(&w, QZ_TAP_GO, QZ_SCREEN_CAME);
+    assert_int_equal(asked(&w)->came.pick.as, QZ_CAME_UNTOLD);
+}
+
+/* In the list of all, too; at another kiosk it is not to be done here. */
+static void who_waits_is_confirmed_where_the_row_is(void **state)
+{
+    (void)state;
+    struct world w;
+    at_list(&w, false);
+    w.m.came.row[0].n = 17;
+    tap(&w, QZ_TAP_ONE, 0);
+    assert_null(asked(&w)); /* that one does not wait */
+
+    w.m.came.row[0].as = QZ_CAME_WAITING;
+    tap(&w, QZ_TAP_ONE, 0);
+    assert_int_equal(asked(&w)->kind, QZ_ASK_CONFIRM);
+    assert_string_equal(asked(&w)->confirm.activity, ""); /* the open one */
+    assert_int_equal(asked(&w)->confirm.n, 17);
+    w.m.came.row[0].elsewhere = true;
+    tap(&w, QZ_TAP_ONE, 0);
+    assert_null(asked(&w));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -152,6 +219,9 @@ int main(void)
         cmocka_unit_test(what_comes_when_nobody_looks_is_not_kept),
         cmocka_unit_test(it_goes_with_the_list_and_with_the_cadre),
         cmocka_unit_test(only_a_person_whose_name_is_to_be_had_is_asked_about),
+        cmocka_unit_test(some_of_them_are_asked_for_by_how_they_are_known),
+        cmocka_unit_test(one_is_looked_for_by_the_surname),
+        cmocka_unit_test(who_waits_is_confirmed_where_the_row_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -92,6 +92,7 @@ static void a_finger_that_stays_holds_and_lets_go_wherever_it_is_lifted(void **s
     assert_int_equal(qz_input_wait_ms(&in, clock_ms), 0);
     stay(0);
     assert_int_equal(qz_input_wait_ms(&in, clock_ms), QZ_INPUT_HOLD_MS);
+
     stay(QZ_INPUT_HOLD_MS - 1);
     assert_int_equal(heard.taps, 0);
     stay(1);

@@ -332,6 +332,107 @@ static void the_view_of_confirmations_follows_from_the_log(void **state)
     assert_int_equal(standing(act).waiting, 1);
 }
 
+/* ---- whom a list shows ---- */
+
+/* The roster has some of them, by the letters of their names. */
+static void tell_roster(void)
+{
+    static const char *const letters[] = {"L", "SD", "W", "W"};
+    struct qz_roster_person person[COUNT(letters)];
+    const struct qz_roster r = {person, COUNT(letters), ""};
+    struct qz_buf json = {0};
+    struct qz_err err;
+    memset(person, 0, sizeof person);
+    for (size_t i = 0; i < COUNT(letters); i++) {
+        strcpy(person[i].id, p[i].who);
+        strcpy(person[i].initial, letters[i]);
+    }
+    assert_int_equal(qz_roster_write(&r, &json), 0);
+    assert_done(qz_ledger_roster(l, json.data, json.len, true, true, NULL, &err), &err);
+    qz_buf_finish(&json);
+}
+
+/* How many there are, and the newest of them in *first. */
+static int came_some(enum qz_came_as as, char letter, struct qz_counted *first)
+{
+    struct qz_counted out[LIST];
+    const struct qz_came_some some = {as, letter};
+    struct qz_err err;
+    memset(out, 0, sizeof out);
+    int n = qz_ledger_came_some(l, act, &some, 0, out, LIST, &err);
+    assert_true(n >= 0);
+    *first = out[0];
+    return n;
+}
+
+static void who_came_is_listed_by_how_they_are_known_and_by_the_surname(void **state)
+{
+    (void)state;
+    struct qz_counted c;
+    tell_all();
+    tell_roster();
+    write_here(fleet_open(act));
+    uint64_t first = came_here(0);
+    came_here(1);
+    write_here(fleet_live(act, &p[2], FLEET_NOW / 1000));
+    write_here(fleet_heads(act, 3));
+    write_here(fleet_late(act, f.cadre, p[3].who, 0));
+    write_here(fleet_confirm(act, f.cadre, first));
+
+    assert_int_equal(came_some(QZ_CAME_UNTOLD, 0, &c), 5);
+    assert_int_equal(came_some(QZ_CAME_WAITING, 0, &c), 1);
+    assert_string_equal(c.who, p[1].who);
+    assert_int_equal(came_some(QZ_CAME_ATTESTED, 0, &c), 1);
+    assert_string_equal(c.who, p[0].who);
+    assert_int_equal(came_some(QZ_CAME_PROVEN, 0, &c), 1);
+    assert_string_equal(c.who, p[2].who);
+    assert_int_equal(came_some(QZ_CAME_LATE, 0, &c), 1);
+    assert_string_equal(c.who, p[3].who);
+    assert_int_equal(came_some(QZ_CAME_COUNTED, 0, &c), 1);
+    assert_int_equal(c.people, 3);
+
+    assert_int_equal(came_some(QZ_CAME_UNTOLD, 'S', &c), 1);
+    assert_string_equal(c.who, p[1].who);
+    assert_int_equal(came_some(QZ_CAME_UNTOLD, 'D', &c), 1);
+    assert_int_equal(came_some(QZ_CAME_UNTOLD, 'W', &c), 2);
+    assert_int_equal(came_some(QZ_CAME_LATE, 'W', &c), 1);
+    assert_int_equal(came_some(QZ_CAME_WAITING, 'W', &c), 0);
+    assert_int_equal(came_some(QZ_CAME_UNTOLD, 'Q', &c), 0);
+
+    /* Who is crossed out is none of these; and once all are confirmed nobody waits. */
+    write_here(fleet_reject(act, f.cadre, first));
+    assert_int_equal(came_some(QZ_CAME_ATTESTED, 0, &c), 0);
+    write_here(fleet_confirm(act, f.cadre, 0));
+    assert_int_equal(came_some(QZ_CAME_WAITING, 0, &c), 0);
+    assert_int_equal(came_some(QZ_CAME_ATTESTED, 0, &c), 1);
+}
+
+/* As the tracker told when they came; once it says that nobody waits, they are confirmed. */
+static void who_came_to_a_sibling_is_listed_likewise(void **state)
+{
+    (void)state;
+    struct qz_counted c;
+    tell_roster();
+    fleet_write(&k, fleet_open(act));
+    fleet_write(&k, fleet_checkin(act, &p[0]));
+    fleet_write(&k, fleet_live(act, &p[1], FLEET_NOW / 1000));
+    fleet_send(&f, &k);
+    tell_all();
+
+    assert_int_equal(came_some(QZ_CAME_WAITING, 0, &c), 1);
+    assert_string_equal(c.who, p[0].who);
+    assert_true(c.elsewhere);
+    assert_int_equal(came_some(QZ_CAME_PROVEN, 'D', &c), 1);
+    assert_string_equal(c.who, p[1].who);
+
+    fleet_write(&k, fleet_confirm(act, f.cadre, 0));
+    fleet_send(&f, &k);
+    tell_all();
+    assert_int_equal(came_some(QZ_CAME_WAITING, 0, &c), 0);
+    assert_int_equal(came_some(QZ_CAME_ATTESTED, 'L', &c), 1);
+    assert_string_equal(c.who, p[0].who);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -347,6 +448,8 @@ int main(void)
         H(who_waits_at_a_sibling_is_counted_and_confirmed_with_all),
         H(what_an_administrator_took_back_is_undone_here_too),
         H(the_view_of_confirmations_follows_from_the_log),
+        H(who_came_is_listed_by_how_they_are_known_and_by_the_surname),
+        H(who_came_to_a_sibling_is_listed_likewise),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

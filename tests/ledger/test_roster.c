@@ -136,8 +136,9 @@ static void a_table_that_was_altered_is_put_right(void **state)
         "UPDATE person SET times=9 WHERE who=(SELECT min(who) FROM person)",
         "DELETE FROM person WHERE who=(SELECT max(who) FROM person)",
         "DELETE FROM person",
+        "UPDATE person SET initial='Q' WHERE who=(SELECT min(who) FROM person)",
         "UPDATE person SET digit='0' WHERE who=(SELECT min(who) FROM person)",
-        "INSERT INTO person SELECT randomblob(16),'张＊＊','9999',0,''",
+        "INSERT INTO person SELECT randomblob(16),'张＊＊','9999',0,'',''",
     };
     struct fixture *f = *state;
     enrol(f);

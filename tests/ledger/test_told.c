@@ -246,6 +246,7 @@ static void make_old(struct fixture *f)
             "ALTER TABLE activity DROP COLUMN capacity; ALTER TABLE activity DROP COLUMN checkout; DROP TABLE departure;"
             "DROP TABLE sealed; DROP TABLE notice; DROP TABLE picture; DROP TABLE part;"
             "DROP INDEX sibling_at; DROP INDEX person_of_tail; ALTER TABLE person DROP COLUMN digit; ALTER TABLE person_next DROP COLUMN digit;"
+            "ALTER TABLE person DROP COLUMN initial; ALTER TABLE person_next DROP COLUMN initial; ALTER TABLE sibling DROP COLUMN known_as;"
             "DROP TABLE stay; DROP TABLE revoked_pass; DROP TABLE figure; ALTER TABLE cadre DROP COLUMN stale; PRAGMA "
             "user_version=3;"
             "UPDATE setting SET value='7' WHERE name='revoked.number'",

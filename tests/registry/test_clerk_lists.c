@@ -72,6 +72,7 @@ static void a_name_and_a_phone_are_corrected_and_kiosks_are_told(void **state)
         i++;
     assert_string_equal(roster.person[i].name, "欧阳＊＊");
     assert_string_equal(roster.person[i].tail, "0009");
+    assert_string_equal(roster.person[i].initial, "O");
     qz_roster_finish(&roster);
 
     assert_int_equal(judged(fleet_checkin(act, &p[0])), QZ_J_ACCEPTED); /* the pass stays good */

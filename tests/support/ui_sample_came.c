@@ -56,6 +56,32 @@ void qz_sample_came_name_offline(struct qz_model *m)
     came_held(m, QZ_FULLNAME_OFFLINE, "");
 }
 
+/* Two wait, of whom one came to another kiosk. */
+void qz_sample_came_picked(struct qz_model *m)
+{
+    m->screen = QZ_SCREEN_CAME;
+    m->staff.signed_in = true;
+    m->came.pick.as = QZ_CAME_WAITING;
+    m->came.pick.letter = 'W';
+    add_came(m, "王**", "9087", 1)->as = QZ_CAME_WAITING;
+    struct qz_ledger_came *far = add_came(m, "王*", "0412", 7);
+    far->as = QZ_CAME_WAITING;
+    far->elsewhere = true;
+    T("西门签到台", far->where);
+}
+
+void qz_sample_came_nobody(struct qz_model *m)
+{
+    qz_sample_came_none(m);
+    m->came.pick.letter = 'Q';
+}
+
+void qz_sample_seek(struct qz_model *m)
+{
+    qz_sample_came(m);
+    m->screen = QZ_SCREEN_SEEK;
+}
+
 void qz_sample_came_words(struct qz_model *m)
 {
     qz_sample_came(m);

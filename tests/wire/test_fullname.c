@@ -51,6 +51,7 @@ static void nobody_else_opens_it_and_it_is_nobody_elses_name(void **state)
     assert_refused(qz_fullname_open(box, QZ_FULLNAME_BOX, WHO, other_pk, other_sk, name, &err), &err,
                    QZ_E_INPUT);
     assert_string_equal(name, "");
+
     assert_refused(qz_fullname_open(box, QZ_FULLNAME_BOX, OTHER, pk, sk, name, &err), &err, QZ_E_INPUT);
     assert_string_equal(name, "");
     assert_refused(qz_fullname_open(box, QZ_FULLNAME_BOX - 1, WHO, pk, sk, name, &err), &err, QZ_E_INPUT);

@@ -311,6 +311,46 @@ static void a_page_of_the_roster_is_read_back(void **state)
     qz_buf_finish(&b);
 }
 
+/* What a writer of before leaves out. */
+static void the_digit_and_the_letters_of_a_name_are_read_back(void **state)
+{
+    (void)state;
+    struct qz_roster_person two[2] = {{YOU, "李＊＊", "0123", 4, '7', "L"}, {YOU, "单＊", "", 0, 0, "SD"}};
+    const struct qz_roster r = {two, 2, ""};
+    struct qz_buf b = {0};
+    struct qz_roster got;
+    struct qz_err err;
+
+    assert_int_equal(qz_roster_write(&r, &b), 0);
+    assert_done(qz_roster_read(b.data, b.len, &got, &err), &err);
+    for (size_t i = 0; i < COUNT(two); i++) {
+        assert_int_equal(got.person[i].digit, two[i].digit);
+        assert_string_equal(got.person[i].initial, two[i].initial);
+    }
+    qz_roster_finish(&got);
+    qz_buf_finish(&b);
+}
+
+/* Letters that are none make no page unreadable. */
+static void letters_that_are_none_are_passed_over(void **state)
+{
+    (void)state;
+    static const char *const none[] = {"\"l\"", "\"LLL\"", "\"L \"", "\"\"", "7", "null", "\"力\""};
+    char json[300];
+    struct qz_roster got;
+    struct qz_err err;
+
+    for (size_t i = 0; i < COUNT(none); i++) {
+        snprintf(json, sizeof json,
+                 "{\"people\":[{\"id\":\"" YOU "\",\"name\":\"x\",\"tail\":\"\",\"initial\":%s,\"times\":0}],"
+                 "\"next\":\"\"}",
+                 none[i]);
+        assert_done(qz_roster_read(json, strlen(json), &got, &err), &err);
+        assert_string_equal(got.person[0].initial, "");
+        qz_roster_finish(&got);
+    }
+}
+
 static struct qz_feed_checkin checkins[1] = {{ACT, YOU, INT64_C(1493870400123), "二楼"}};
 static struct qz_feed_fallen fallen[1] = {{ACT, YOU}};
 static struct qz_feed_elsewhere elsewhere[1] = {{ACT, 12, 30}};
@@ -391,6 +431,34 @@ static void the_feed_is_read_back(void **state)
     qz_buf_finish(&b);
 }
 
+/* How they are known, where it is told; a word that is not known is as good as none. */
+static void how_people_elsewhere_are_known_is_read_back(void **state)
+{
+    (void)state;
+    struct qz_feed_checkin one[1] = {{ACT, YOU, INT64_C(1493870400123), "二楼"}};
+    struct qz_feed told = feed(), got;
+    struct qz_buf b = {0};
+    struct qz_err err;
+
+    told.checkin = one;
+    for (int as = QZ_CAME_UNTOLD; as < QZ_CAME_AS; as++) {
+        one[0].as = (enum qz_came_as)as;
+        qz_buf_clear(&b);
+        assert_int_equal(qz_feed_write(&told, &b), 0);
+        assert_done(qz_feed_read(b.data, b.len, &got, &err), &err);
+        assert_int_equal(got.checkin[0].as, as);
+        qz_feed_finish(&got);
+    }
+
+    char *word = strstr(b.data, "\"how\":\"counted\"");
+    assert_non_null(word);
+    memcpy(word + strlen("\"how\":\""), "splendi", 7);
+    assert_done(qz_feed_read(b.data, b.len, &got, &err), &err);
+    assert_int_equal(got.checkin[0].as, QZ_CAME_UNTOLD);
+    qz_feed_finish(&got);
+    qz_buf_finish(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -401,7 +469,10 @@ int main(void)
         cmocka_unit_test(weeks_are_taken_whole_or_not_at_all),
         cmocka_unit_test(figures_of_whom_the_duty_does_not_bind_have_no_rings),
         cmocka_unit_test(a_page_of_the_roster_is_read_back),
+        cmocka_unit_test(the_digit_and_the_letters_of_a_name_are_read_back),
+        cmocka_unit_test(letters_that_are_none_are_passed_over),
         cmocka_unit_test(the_feed_is_read_back),
+        cmocka_unit_test(how_people_elsewhere_are_known_is_read_back),
     };
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, make_key, NULL);
 }

@@ -2,8 +2,8 @@
 
 -- name: sibling_put
 -- Somebody checked in at another kiosk.
--- ?1 activity, ?2 youth, ?3 instant, ?4 the kiosk's name
-INSERT OR REPLACE INTO sibling(activity, who, at_ms, place) VALUES (?1, ?2, ?3, ?4);
+-- ?1 activity, ?2 youth, ?3 instant, ?4 the kiosk's name, ?5 enum qz_came_as
+INSERT OR REPLACE INTO sibling(activity, who, at_ms, place, known_as) VALUES (?1, ?2, ?3, ?4, ?5);
 
 -- name: sibling_drop
 -- Somebody stands there no longer.
@@ -11,9 +11,9 @@ INSERT OR REPLACE INTO sibling(activity, who, at_ms, place) VALUES (?1, ?2, ?3, 
 DELETE FROM sibling WHERE activity = ?1 AND who = ?2;
 
 -- name: sibling_one
--- What is sealed of one row.
+-- What is sealed of one row: of one that was written before it was told how they are known, as it was then.
 -- ?1 activity, ?2 youth; at most one row
-SELECT activity, who, at_ms, place FROM sibling WHERE activity = ?1 AND who = ?2;
+SELECT activity, who, at_ms, CASE known_as WHEN 0 THEN place ELSE place || char(10) || known_as END FROM sibling WHERE activity = ?1 AND who = ?2;
 
 -- name: sibling_seal
 -- Seal it.
@@ -22,7 +22,7 @@ UPDATE sibling SET seal = ?3 WHERE activity = ?1 AND who = ?2;
 
 -- name: sibling_all
 -- All rows, the seal last.
-SELECT activity, who, at_ms, place, seal FROM sibling;
+SELECT activity, who, at_ms, CASE known_as WHEN 0 THEN place ELSE place || char(10) || known_as END, seal FROM sibling;
 
 -- name: sibling_seen
 -- When and where somebody checked in at another kiosk.
@@ -34,7 +34,7 @@ SELECT at_ms, place FROM sibling WHERE activity = ?1 AND who = ?2;
 -- Those at other kiosks whom this kiosk does not count itself, the newest first, from one of them on.
 -- ?1 activity, ?2 its ref, ?3 and ?4 the first one's instant and youth
 -- hot
-SELECT who, at_ms, place FROM sibling s
+SELECT who, at_ms, place, known_as FROM sibling s
 WHERE s.activity = ?1 AND s.at_ms <= ?3 AND (s.at_ms < ?3 OR s.who >= ?4)
 AND NOT EXISTS (SELECT 1 FROM participation p WHERE p.activity = ?2 AND p.who = s.who)
 ORDER BY s.at_ms DESC, s.who;

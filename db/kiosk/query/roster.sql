@@ -12,20 +12,26 @@ FROM person p LEFT JOIN setting r ON r.name = 'roster.told_ms' WHERE p.who = ?1;
 -- ?1 the last four, ?2 the one before them, or "" for any, ?3 how many at the most
 SELECT who, name FROM person WHERE tail = ?1 AND tail <> '' AND (?2 = '' OR digit = ?2) ORDER BY name, who LIMIT ?3;
 
+-- name: person_initial
+-- The letters by which somebody's name is looked for.
+-- ?1 youth; at most one row
+-- hot
+SELECT initial FROM person WHERE who = ?1;
+
 -- name: person_clear
 -- Forget the roster.
 DELETE FROM person;
 
 -- name: person_arrive
 -- The roster that arrived is the roster.
-INSERT INTO person(who, name, tail, times, digit) SELECT who, name, tail, times, digit FROM person_next;
+INSERT INTO person(who, name, tail, times, digit, initial) SELECT who, name, tail, times, digit, initial FROM person_next;
 
 -- name: person_same
 -- Whether the two are the same. One row
 SELECT NOT EXISTS (
-    SELECT who, name, tail, times, digit FROM person EXCEPT SELECT who, name, tail, times, digit FROM person_next)
+    SELECT who, name, tail, times, digit, initial FROM person EXCEPT SELECT who, name, tail, times, digit, initial FROM person_next)
 AND NOT EXISTS (
-    SELECT who, name, tail, times, digit FROM person_next EXCEPT SELECT who, name, tail, times, digit FROM person);
+    SELECT who, name, tail, times, digit, initial FROM person_next EXCEPT SELECT who, name, tail, times, digit, initial FROM person);
 
 -- name: person_next_clear
 -- Nothing has arrived.
@@ -33,8 +39,8 @@ DELETE FROM person_next;
 
 -- name: person_next_put
 -- Somebody of the roster that is arriving.
--- ?1 youth, ?2 name, ?3 tail, ?4 activities, ?5 the digit before the tail, or ""
-INSERT OR REPLACE INTO person_next(who, name, tail, times, digit) VALUES (?1, ?2, ?3, ?4, ?5);
+-- ?1 youth, ?2 name, ?3 tail, ?4 activities, ?5 the digit before the tail, or "", ?6 letters of the name, or ""
+INSERT OR REPLACE INTO person_next(who, name, tail, times, digit, initial) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 
 -- name: roster_page_count
 -- Pages that are held.

@@ -137,6 +137,15 @@ SELECT coalesce(max(n), 0) FROM part WHERE activity = ?1 AND cadre = ?2;
 SELECT coalesce(max(CASE target WHEN 0 THEN n END), 0), count(CASE WHEN target <> 0 AND n > ?2 THEN 1 END)
 FROM confirmation WHERE activity = ?1;
 
+-- name: confirmation_of
+-- Whether somebody was confirmed who is at an activity by entries of this log, and the first of these.
+-- ?1 activity's ref, ?2 youth; one row, of NULL where there is no such entry
+-- hot
+SELECT EXISTS (SELECT 1 FROM confirmation c WHERE c.activity = ?1 AND (
+    (c.target = 0 AND c.n > (SELECT min(n) FROM participation WHERE activity = ?1 AND who = ?2)) OR
+    c.target IN (SELECT p.n FROM participation p WHERE p.activity = ?1 AND p.who = ?2))),
+    (SELECT min(n) FROM participation WHERE activity = ?1 AND who = ?2);
+
 -- name: confirmation_open
 -- Lines of first check-ins above an entry that no confirmation speaks of, the newest first.
 -- ?1 activity's ref, ?2 entry

@@ -48,6 +48,7 @@ static void describe_row(struct qz_desk *d, const struct qz_counted *c, struct q
     r->named = *c->who;
     r->people = c->people;
     r->late = c->late;
+    r->as = c->as;
     r->elsewhere = c->elsewhere;
     qz_copy_text(r->where, sizeof r->where, c->where);
 
@@ -72,19 +73,27 @@ static int came_rows(struct qz_desk *d, int from, struct qz_counted c[QZ_CAME_RO
     int n = 0;
     if (!d->ledger || !*d->came_of)
         return 0;
+    const struct qz_came_some some = {d->came_pick.as, d->came_pick.letter};
+    bool all = !some.as && !some.letter;
+
     if (d->came_waiting)
         n = qz_ledger_waiting(d->ledger, d->came_of, from, c, QZ_CAME_ROWS + 1, &err);
-    else
+    else if (all)
         n = qz_ledger_came(d->ledger, d->came_of, from, c, QZ_CAME_ROWS + 1, &err);
+    else
+        n = qz_ledger_came_some(d->ledger, d->came_of, &some, from, c, QZ_CAME_ROWS + 1, &err);
     if (n < 0)
         qz_desk_log_failed(&err);
     return n > 0 ? n : 0;
 }
 
-void qz_desk_came_ask(struct qz_desk *d, const char *activity, bool waiting, int from)
+void qz_desk_came_ask(struct qz_desk *d, const struct qz_ask *ask)
 {
+    const char *activity = ask->came.activity;
+    int from = ask->came.from;
     d->came_item = *activity;
-    d->came_waiting = waiting && d->came_item;
+    d->came_waiting = ask->came.waiting && d->came_item;
+    d->came_pick = ask->came.pick;
     qz_copy_text(d->came_of, sizeof d->came_of, d->session_open ? d->session.id : "");
     if (d->came_item)
         qz_copy_text(d->came_of, sizeof d->came_of, activity);
@@ -102,6 +111,7 @@ void qz_desk_came(struct qz_desk *d, int from)
     t->number = d->came_number;
     t->item = d->came_item;
     t->waiting = d->came_waiting;
+    t->pick = d->came_pick;
     t->from = from;
     t->more = n > QZ_CAME_ROWS;
     t->rows = t->more ? QZ_CAME_ROWS : n;

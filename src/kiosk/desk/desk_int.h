@@ -158,16 +158,17 @@ struct qz_desk {
         int rows;            /* and who was found for that */
         char who[QZ_FOUND_ROWS][QZ_ID_TEXT];
     } late;
-    bool came_item;               /* which was named; else it is the open one: */
-    bool came_waiting;            /* all of them, or only those who wait for a cadre */
-    char item[QZ_ID_TEXT];        /* the activity in hand; "": none */
-    int list_from;                /* rows before those of the activities, as last asked for, */
-    enum qz_list_day list_day;    /* of these days, */
-    char list_find[QZ_FIND_TEXT]; /* by these initials */
-    struct qz_initials *initials; /* NULL: no cadre was there yet, or none can be made */
-    struct qz_pins *pins;         /* the PIN checker */
-    bool pin_checking;            /* it is at work */
-    int64_t pad_until_ms;         /* up time; after a wrong PIN the pad takes none for a moment */
+    bool came_item;                /* which was named; else it is the open one: */
+    bool came_waiting;             /* all of them, or only those who wait for a cadre, */
+    struct qz_came_pick came_pick; /* or some of them */
+    char item[QZ_ID_TEXT];         /* the activity in hand; "": none */
+    int list_from;                 /* rows before those of the activities, as last asked for, */
+    enum qz_list_day list_day;     /* of these days, */
+    char list_find[QZ_FIND_TEXT];  /* by these initials */
+    struct qz_initials *initials;  /* NULL: no cadre was there yet, or none can be made */
+    struct qz_pins *pins;          /* the PIN checker */
+    bool pin_checking;             /* it is at work */
+    int64_t pad_until_ms;          /* up time; after a wrong PIN the pad takes none for a moment */
     struct qz_pin_locks locks;
 };
 
@@ -445,8 +446,8 @@ void qz_desk_confirm(struct qz_desk *d, const char *asked, uint64_t n);
 void qz_desk_part(struct qz_desk *d, const char *activity, bool takes);
 
 /* came.c: who came, and what is taken back */
-/* A list is asked for: of those who came to that activity, "" the open one, or only of those who wait. */
-void qz_desk_came_ask(struct qz_desk *d, const char *activity, bool waiting, int from);
+/* A list is asked for: of those who came to that activity, "" the open one, or only of some of them. */
+void qz_desk_came_ask(struct qz_desk *d, const struct qz_ask *ask);
 /* The list that was asked for last, but for the first `from` of it. */
 void qz_desk_came(struct qz_desk *d, int from);
 /* As the ask says, an entry of that list. */

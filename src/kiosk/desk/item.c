@@ -95,7 +95,7 @@ void qz_desk_confirm(struct qz_desk *d, const char *asked, uint64_t n)
     qz_desk_append(d, &e);
     qz_desk_load_session(d);
     qz_desk_tell_net(d);
-    if (d->came_waiting)
+    if (d->came_waiting || n)
         qz_desk_came(d, d->came_from);
 }
 

@@ -284,7 +284,7 @@ void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
     if (!d->ledger)
         return;
     if (ask->kind == QZ_ASK_CAME) {
-        qz_desk_came_ask(d, ask->came.activity, ask->came.waiting, ask->came.from);
+        qz_desk_came_ask(d, ask);
         return;
     }
     if (ask->kind == QZ_ASK_NAME) {

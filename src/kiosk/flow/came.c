@@ -7,6 +7,8 @@ void qz_flow_came_ask(struct qz_model *m, bool item, bool waiting, int from, str
     qz_flow_ask(out, QZ_ASK_CAME);
     out[1].ask.came.from = from;
     out[1].ask.came.waiting = waiting;
+    if (!waiting)
+        out[1].ask.came.pick = m->pick;
     if (item)
         memcpy(out[1].ask.came.activity, m->item.row.activity, QZ_ID_TEXT);
 }

@@ -124,6 +124,7 @@ static void flow_forget(struct qz_model *m)
     qz_typed_begin(&m->typed);
     memset(m->find, 0, sizeof m->find);
     m->came_asked = false;
+    memset(&m->pick, 0, sizeof m->pick);
     qz_flow_party_forget(m);
     qz_flow_newcomer_forget(m);
     qz_flow_anew_forget(m);

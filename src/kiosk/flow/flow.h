@@ -176,7 +176,8 @@ struct qz_model {
         int row; /* of the names, who is entered; -1: nobody is chosen yet */
     } late;      /* somebody is entered afterwards */
     struct qz_tell_came came;
-    bool came_asked; /* the list is shown when it comes */
+    bool came_asked;          /* the list is shown when it comes */
+    struct qz_came_pick pick; /* whom of them it is to show */
     struct {
         bool on;                  /* a row of it is held, or was a moment ago: */
         struct qz_tell_name name; /* what came of asking for the full name there */

@@ -84,6 +84,8 @@
     ROW(QZ_SCREEN_ITEM, qz_screen_item)                                                                      \
     /* who came, one by one; what was taken back is crossed out */                                           \
     ROW(QZ_SCREEN_CAME, qz_screen_came)                                                                      \
+    /* one of them is looked for by the letter of the surname */                                             \
+    ROW(QZ_SCREEN_SEEK, qz_screen_seek)                                                                      \
     /* why one of them does not count */                                                                     \
     ROW(QZ_SCREEN_UNDO, qz_screen_undo)                                                                      \
     /* that reason is typed */                                                                               \
@@ -185,6 +187,8 @@ enum qz_screen_id { QZ_SCREENS(QZ_SCREEN_ID) QZ_SCREEN_COUNT };
     TAP(QZ_TAP_PART, "part")                                                                                 \
     /* row of who came */                                                                                    \
     TAP(QZ_TAP_ROW, "row")                                                                                   \
+    /* enum qz_came_as: only those who are known so; 0: all */                                               \
+    TAP(QZ_TAP_AS, "as")                                                                                     \
     /* row of them that is held: the full name there (QZ_HELD_TAP) */                                        \
     TAP(QZ_TAP_NAME, "name")                                                                                 \
     /* and is held no more */                                                                                \

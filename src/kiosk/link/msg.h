@@ -207,6 +207,12 @@ struct qz_ask_list {
     int from;                /* and so many of them are passed over */
 };
 
+/* Whom of those who came a list shows. */
+struct qz_came_pick {
+    enum qz_came_as as; /* QZ_CAME_UNTOLD: however they are known */
+    char letter;        /* by which the name is looked for, A to Z; 0: any */
+};
+
 struct qz_ask_undo {
     uint64_t n; /* the entry */
     enum qz_undo why;
@@ -291,6 +297,7 @@ struct qz_ask {
             char activity[QZ_ID_TEXT]; /* there; "": at the open one */
             bool waiting;              /* only those who wait for a cadre */
             int from;                  /* so many are passed over */
+            struct qz_came_pick pick;  /* of the others only some */
         } came;
         struct {
             int number, row; /* of struct qz_tell_came */
@@ -585,16 +592,18 @@ struct qz_ledger_came {
     int64_t left_ms;           /* where people check out: when that person went; 0: is inside; */
     int64_t first_ms;          /* and of who came back and is inside, when they came first; else 0 */
     bool late;                 /* entered afterwards, marked so for ever */
+    enum qz_came_as as;        /* how they are known */
     bool asks;                 /* the full name can be asked for */
     bool elsewhere;            /* at another kiosk, where alone it can be taken back, */
     char where[QZ_TITLE_TEXT]; /* of that name; "": it may be any of them */
 };
 
 struct qz_tell_came {
-    int number;   /* of this list */
-    bool item;    /* of the activity in hand; else of the open one */
-    bool waiting; /* only those who wait for a cadre */
-    int from;     /* so many of them stand before the first row; newest first */
+    int number;               /* of this list */
+    bool item;                /* of the activity in hand; else of the open one */
+    bool waiting;             /* only those who wait for a cadre */
+    struct qz_came_pick pick; /* of the others only some */
+    int from;                 /* so many of them stand before the first row; newest first */
     bool more;
     int rows;
     struct qz_ledger_came row[QZ_CAME_ROWS];

@@ -188,6 +188,13 @@ static void came_draw_counted(struct qz_view *v, struct qz_rect r, struct qz_rec
         came_draw_name(v, in, in, s, row);
 }
 
+/* Whether one waits for a cadre, who can say so here. Of who went or came back that is said first. */
+static bool came_waits(const struct qz_view *v, const struct qz_ledger_came *row)
+{
+    bool waits = row->as == QZ_CAME_WAITING && !row->undone && !row->left_ms && !row->first_ms;
+    return (v->m->came.waiting || waits) && !v->m->staff.stale_pin;
+}
+
 static void came_draw_row(struct qz_view *v, struct qz_rect r, const struct qz_ledger_came *row, int i)
 {
     const struct qz_ground *g = &v->theme->card;
@@ -202,7 +209,7 @@ static void came_draw_row(struct qz_view *v, struct qz_rect r, const struct qz_l
         came_draw_elsewhere(v, in, row);
         return;
     }
-    if (v->m->came.waiting && !v->m->staff.stale_pin) {
+    if (came_waits(v, row)) {
         s.face = QZ_FACE_BOLD, s.color = g->ink;
         came_draw_waiting(v, in, s, row, i);
         return;
@@ -249,6 +256,67 @@ static void came_draw_top(struct qz_view *v, struct qz_rect r)
     qz_text_in(v, r, s, qz_say(v, QZ_S_NAME_HOLD));
 }
 
+static enum qz_string came_none(const struct qz_tell_came *c)
+{
+    if (c->waiting)
+        return QZ_S_CONFIRM_NONE;
+    return c->pick.as || c->pick.letter ? QZ_S_CAME_NONE_SUCH : QZ_S_CAME_NONE;
+}
+
+/* ---- only some of them ---- */
+
+static const enum qz_string came_chips[QZ_CAME_AS] = {
+    [QZ_CAME_UNTOLD] = QZ_S_CAME_ALL,    [QZ_CAME_WAITING] = QZ_S_CAME_WAITS,
+    [QZ_CAME_PROVEN] = QZ_S_WALL_PROVEN, [QZ_CAME_ATTESTED] = QZ_S_WALL_ATTESTED,
+    [QZ_CAME_LATE] = QZ_S_WALL_LATE,     [QZ_CAME_COUNTED] = QZ_S_CAME_UNNAMED,
+};
+
+/* The one that shows is filled. */
+static void came_draw_chip(struct qz_view *v, struct qz_rect r, bool shown, const char *say, enum qz_tap tap,
+                           int arg)
+{
+    const struct qz_ground *g = shown ? &v->theme->primary : &v->theme->card;
+    struct qz_style s = {QZ_FACE_REGULAR, 30, 18, g->ink, QZ_CENTRE, QZ_MIDDLE, 2, 1.1f};
+    if (shown)
+        s.face = QZ_FACE_BOLD;
+    qz_touch_card(v, r, 40, g);
+    qz_text_in(v, qz_inset(v, r, 10, 0), s, say);
+    qz_touchable(v, r, tap, arg);
+}
+
+/* The letter of the surname: the way to it, or what it is, which a touch takes back. */
+static void came_draw_seek(struct qz_view *v, struct qz_rect r)
+{
+    char letter[2] = {v->m->came.pick.letter, '\0'}, buf[QZ_SAY_TEXT];
+    if (*letter)
+        came_draw_chip(v, r, true, qz_say_s(v, QZ_S_FIND_LETTERS, letter, buf), QZ_TAP_ERASE, 0);
+    else
+        came_draw_chip(v, r, false, qz_say(v, QZ_S_CAME_SEEK), QZ_TAP_GO, QZ_SCREEN_SEEK);
+}
+
+/* In one line, or two of an upright page. */
+static void came_draw_picks(struct qz_view *v, struct qz_rect r)
+{
+    int lines = v->upright ? 2 : 1, n = QZ_CAME_AS + 1, cols = (n + lines - 1) / lines;
+    int gap = qz_v(v, 12), w = (r.w - gap * (cols - 1)) / cols, h = (r.h - gap * (lines - 1)) / lines;
+    for (int i = 0; i < n; i++) {
+        struct qz_rect at = {r.x + i % cols * (w + gap), r.y + i / cols * (h + gap), w, h};
+        if (i < QZ_CAME_AS)
+            came_draw_chip(v, at, v->m->came.pick.as == (enum qz_came_as)i, qz_say(v, came_chips[i]),
+                           QZ_TAP_AS, i);
+        else
+            came_draw_seek(v, at);
+    }
+}
+
+static int came_picks_height(const struct qz_view *v)
+{
+    if (v->m->came.waiting)
+        return 0;
+    int line = qz_finger(v, 84);
+    return v->upright ? 2 * line + qz_v(v, 12) : line;
+}
+
 /* fit: so many rows share the height. */
 static void came_draw_rows(struct qz_view *v, struct qz_rect r, int fit)
 {
@@ -258,7 +326,7 @@ static void came_draw_rows(struct qz_view *v, struct qz_rect r, int fit)
     qz_card(v, r, 34, g);
     if (c->rows == 0) {
         struct qz_style s = {QZ_FACE_REGULAR, 30, 22, g->quiet, QZ_CENTRE, QZ_MIDDLE, 2, 0};
-        qz_text_in(v, qz_inset(v, r, 40, 0), s, qz_say(v, c->waiting ? QZ_S_CONFIRM_NONE : QZ_S_CAME_NONE));
+        qz_text_in(v, qz_inset(v, r, 40, 0), s, qz_say(v, came_none(c)));
     }
 
     for (int i = 0; i < c->rows && i < fit; i++) {
@@ -278,15 +346,20 @@ static void came_draw(struct qz_view *v)
     qz_take_top(&page, qz_v(v, 34));
     struct qz_rect pager = qz_take_bottom(&page, qz_part_pager_height(v));
     qz_take_bottom(&page, qz_v(v, 24));
-    int list = page.h - head - gap, fit = qz_part_fit(list, least, QZ_CAME_ROWS);
+    int picks = came_picks_height(v), above = head + gap + (picks ? picks + gap : 0);
+    int list = page.h - above, fit = qz_part_fit(list, least, QZ_CAME_ROWS);
     qz_part_pager(v, pager, &(struct qz_page){.from = c->from, .fit = fit, .more = c->more || c->rows > fit});
     if (v->upright && list > qz_v(v, 140) * fit) { /* within reach */
         list = qz_v(v, 140) * fit;
-        qz_take_top(&page, page.h - list - head - gap);
+        qz_take_top(&page, page.h - list - above);
     }
 
     came_draw_top(v, qz_take_top(&page, head));
     qz_take_top(&page, gap);
+    if (picks) {
+        came_draw_picks(v, qz_take_top(&page, picks));
+        qz_take_top(&page, gap);
+    }
     came_draw_rows(v, page, fit);
 }
 
@@ -299,6 +372,7 @@ static bool came_enter(struct qz_model *m, struct qz_effect out[2])
         return false;
     m->sure = QZ_TAP_NONE;
     m->came_asked = true;
+    memset(&m->pick, 0, sizeof m->pick);
     qz_flow_came_ask(m, item, false, 0, out);
     return true;
 }
@@ -316,10 +390,12 @@ static bool came_row(struct qz_model *m, int i)
 
 static bool came_one(struct qz_model *m, int i, struct qz_effect out[2])
 {
-    if (!m->came.waiting)
+    const struct qz_ledger_came *row = &m->came.row[i];
+    if (row->elsewhere || (!m->came.waiting && row->as != QZ_CAME_WAITING))
         return false;
     qz_flow_ask(out, QZ_ASK_CONFIRM);
-    memcpy(out[1].ask.confirm.activity, m->item.row.activity, QZ_ID_TEXT);
+    if (m->came.item)
+        memcpy(out[1].ask.confirm.activity, m->item.row.activity, QZ_ID_TEXT);
     out[1].ask.confirm.n = m->came.row[i].n;
     return true;
 }
@@ -343,6 +419,17 @@ static bool came_page(struct qz_model *m, int by, struct qz_effect out[2])
     return true;
 }
 
+/* Other ones, from the beginning. */
+static bool came_pick(struct qz_model *m, enum qz_came_as as, char letter, struct qz_effect out[2])
+{
+    if (m->came.waiting || (unsigned)as >= QZ_CAME_AS)
+        return false;
+    m->pick.as = as;
+    m->pick.letter = letter;
+    qz_flow_came_ask(m, m->came.item, false, 0, out);
+    return true;
+}
+
 static bool came_back(struct qz_model *m)
 {
     qz_flow_show(m, m->came.item ? QZ_SCREEN_ITEM : QZ_SCREEN_STAFF);
@@ -360,6 +447,11 @@ static bool came_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_eff
         return qz_flow_name_hold(m, arg, out);
     case QZ_TAP_LET_GO:
         return qz_flow_name_let_go(m);
+    case QZ_TAP_AS:
+        return came_pick(m, (enum qz_came_as)arg, m->pick.letter, out);
+    case QZ_TAP_ERASE:
+        return m->pick.letter && came_pick(m, m->pick.as, '\0', out);
+
     case QZ_TAP_PAGE:
         return came_page(m, arg, out);
     case QZ_TAP_BACK:
@@ -383,5 +475,56 @@ const struct qz_screen qz_screen_came = {
     .draw = came_draw,
     .enter = came_enter,
     .tap = came_tap,
+    .of_open = qz_part_came_of_open,
+};
+
+/* ---- by the letter of the surname ---- */
+
+static void seek_draw(struct qz_view *v)
+{
+    struct qz_rect page = qz_part_frame(v, QZ_HEAD_PLAIN);
+    int gap = qz_v(v, 24);
+    qz_take_top(&page, qz_v(v, 34));
+    qz_part_pager(v, qz_take_bottom(&page, qz_part_pager_height(v)), &(struct qz_page){.fit = 1});
+    qz_take_bottom(&page, gap);
+    if (v->upright) /* within reach */
+        qz_take_top(&page, page.h - qz_v(v, 100 + 24 + 4 * 140));
+
+    struct qz_style s = {QZ_FACE_BOLD, 60, 30, v->ground->ink, QZ_LEFT, QZ_MIDDLE, 2, 1.2f};
+    qz_text_in(v, qz_take_top(&page, qz_v(v, 100)), s, qz_say(v, QZ_S_CAME_SEEK_DO));
+    qz_take_top(&page, gap);
+    qz_part_letters(v, page);
+}
+
+static bool seek_enter(struct qz_model *m, struct qz_effect out[2])
+{
+    (void)out;
+    if (m->screen != QZ_SCREEN_CAME || m->came.waiting)
+        return false;
+    qz_flow_show(m, QZ_SCREEN_SEEK);
+    return true;
+}
+
+/* It leads back to the list: with the letter, without any, or as it was. */
+static bool seek_tap(struct qz_model *m, enum qz_tap tap, int arg, struct qz_effect out[2])
+{
+    bool letter = tap == QZ_TAP_LETTER && arg >= 0 && arg < QZ_LETTERS;
+    if (!letter && tap != QZ_TAP_ERASE && tap != QZ_TAP_BACK)
+        return false;
+    qz_flow_show(m, QZ_SCREEN_CAME);
+    if (tap != QZ_TAP_BACK)
+        came_pick(m, m->pick.as, letter ? (char)('A' + arg) : '\0', out);
+    return true;
+}
+
+const struct qz_screen qz_screen_seek = {
+    .name = "seek",
+    .who = QZ_WHO_CADRE,
+    .stay_ms = QZ_SHOW_LEFT_MS,
+    .back = QZ_BACK_OWN,
+    .ground = qz_ground_paper,
+    .draw = seek_draw,
+    .enter = seek_enter,
+    .tap = seek_tap,
     .of_open = qz_part_came_of_open,
 };

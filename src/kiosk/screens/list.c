@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LETTERS 26
-
 static enum qz_string list_none(const struct qz_model *m)
 {
     static const enum qz_string say[QZ_LIST_DAYS] = {
@@ -142,38 +140,6 @@ static void list_draw(struct qz_view *v)
 
 /* ---- by initials ---- */
 
-static void list_draw_letter(struct qz_view *v, struct qz_rect r, int letter)
-{
-    const struct qz_ground *g = &v->theme->card;
-    char text[2] = {(char)('A' + letter), '\0'};
-    struct qz_style s = {QZ_FACE_BOLD, 52, 30, g->ink, QZ_CENTRE, QZ_MIDDLE, 1, 0};
-    qz_touch_card(v, r, 22, g);
-    qz_text_in(v, r, s, text);
-    qz_touchable(v, r, QZ_TAP_LETTER, letter);
-}
-
-/* A to Z in the order of the alphabet, and what takes the last one back. */
-static void list_draw_pad(struct qz_view *v, struct qz_rect r)
-{
-    const struct qz_ground *g = &v->theme->card;
-    int cols = v->upright ? 7 : 9, rows = (LETTERS + cols) / cols, gap = qz_v(v, 14);
-    int h = (r.h - gap * (rows - 1)) / rows;
-    for (int i = 0; i <= LETTERS; i++) {
-        int x = (r.w + gap) * (i % cols) / cols, next = (r.w + gap) * (i % cols + 1) / cols;
-        struct qz_rect at = {r.x + x, r.y + i / cols * (h + gap), next - gap - x, h};
-
-        if (i < LETTERS) {
-            list_draw_letter(v, at, i);
-            continue;
-        }
-
-        at.w = r.x + r.w - at.x;
-        qz_touch_card(v, at, 22, g);
-        qz_draw_icon(v->draw, QZ_ICON_ERASE, at.x + at.w / 2, at.y + at.h / 2, 60 * v->u, 4 * v->u, g->ink);
-        qz_touchable(v, at, QZ_TAP_ERASE, 0);
-    }
-}
-
 static void find_draw(struct qz_view *v)
 {
     const struct qz_tell_staff *st = &v->m->staff;
@@ -188,7 +154,7 @@ static void find_draw(struct qz_view *v)
     qz_text_in(v, low, s, qz_say_n(v, QZ_S_FIND_FOUND, st->found, said));
     qz_take_bottom(&page, gap);
 
-    list_draw_pad(
+    qz_part_letters(
         v, qz_take_bottom(&page, v->upright ? qz_v(v, 4 * 140) : 3 * (qz_finger(v, 100) + qz_v(v, 16))));
     qz_take_bottom(&page, gap);
     int head = qz_v(v, 84), space = v->upright ? gap : qz_v(v, 14), room = page.h - head - space;
@@ -277,7 +243,7 @@ static bool find_enter(struct qz_model *m, struct qz_effect out[2])
 static bool find_letter(struct qz_model *m, int letter, struct qz_effect out[2])
 {
     size_t n = strlen(m->find);
-    if (letter < 0 || letter >= LETTERS || n + 1 >= sizeof m->find)
+    if (letter < 0 || letter >= QZ_LETTERS || n + 1 >= sizeof m->find)
         return false;
     m->find[n] = (char)('A' + letter);
     m->find[n + 1] = '\0';

@@ -58,6 +58,9 @@ struct qz_pad {
     const char *enter; /* what that key says */
 };
 void qz_part_pad(struct qz_view *v, struct qz_rect r, const struct qz_pad *p);
+/* A to Z in the order of the alphabet (QZ_TAP_LETTER), and what takes the last one back (QZ_TAP_ERASE). */
+#define QZ_LETTERS 26
+void qz_part_letters(struct qz_view *v, struct qz_rect r);
 /* Two ways on from who has no code, side by side: back, in these words, and to be counted without a name. */
 void qz_part_codeless(struct qz_view *v, struct qz_rect r, enum qz_string back);
 

@@ -149,6 +149,10 @@ static void draw(struct qz_ui *ui)
     qz_draw_paint(ui->draw, &canvas, dirty, n);
     qz_display_show(ui->display, dirty, n);
 
+    if (ui->full && !ui->model.full.on)
+        qz_draw_forget(ui->draw); /* no name stays drawn */
+    ui->full = ui->model.full.on;
+
     uint64_t made = qz_draw_stats(ui->draw).misses;
     if (made != ui->made)
         qz_fonts_rest(ui->fonts);

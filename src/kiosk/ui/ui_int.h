@@ -50,6 +50,7 @@ struct qz_ui {
     bool dirty;                /* a frame is due */
     int64_t screen_up_ms;      /* since when the screen shows */
     uint64_t made;             /* masks made up to the last frame */
+    bool full;                 /* a full name is on the display, or among what was drawn */
     struct qz_shot_state shot; /* the state to take a picture of */
     int64_t shot_due_ms;       /* when it has settled; 0: taken */
     int shots[QZ_SCREEN_COUNT][QZ_LANG_COUNT];

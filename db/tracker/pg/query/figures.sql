@@ -21,8 +21,8 @@ ORDER BY b.way LIMIT ?3;
 -- phone did itself the entry's line, and whose it is.
 -- ?1 the first change, ?2 ref of the organisation that keeps the activities, ?3 those end from then on, ?4 the kiosk's
 -- log, ?5 how many at the most, ?6 the change after the last
-SELECT p.seq, a.id, y.id, p.at_ms, k.name, e.line, m.name
-FROM (SELECT seq, activity, youth, at_ms, log, n FROM participation WHERE seq >= ?1 AND seq < ?6 ORDER BY seq OFFSET 0) p
+SELECT p.seq, a.id, y.id, p.at_ms, k.name, e.line, m.name, p.how
+FROM (SELECT seq, activity, youth, at_ms, log, n, how FROM participation WHERE seq >= ?1 AND seq < ?6 ORDER BY seq OFFSET 0) p
 JOIN activity a ON a.ref = p.activity
 JOIN youth y ON y.ref = p.youth
 LEFT JOIN kiosk k ON k.log = p.log
@@ -34,10 +34,10 @@ ORDER BY p.seq LIMIT ?5;
 -- name: feed_checkins_many
 -- The same after many receipts: each recent activity is looked at.
 -- ?1 to ?6 as above
-SELECT p.seq, a.id, y.id, p.at_ms, k.name, e.line, m.name
+SELECT p.seq, a.id, y.id, p.at_ms, k.name, e.line, m.name, p.how
 FROM (SELECT ref, id FROM activity
       WHERE organisation IN (SELECT ref FROM organisation WHERE keeper = ?2) AND end_ms >= ?3 OFFSET 0) a
-CROSS JOIN LATERAL (SELECT seq, youth, at_ms, log, n FROM participation
+CROSS JOIN LATERAL (SELECT seq, youth, at_ms, log, n, how FROM participation
                     WHERE activity = a.ref AND seq >= ?1 AND seq < ?6 AND log <> ?4 OFFSET 0) p
 JOIN youth y ON y.ref = p.youth
 LEFT JOIN kiosk k ON k.log = p.log

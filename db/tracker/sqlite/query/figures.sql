@@ -21,7 +21,7 @@ ORDER BY b.way LIMIT ?3;
 -- phone did itself the entry's line, and whose it is.
 -- ?1 the first change, ?2 ref of the organisation that keeps the activities, ?3 those end from then on, ?4 the kiosk's
 -- log, ?5 how many at the most, ?6 the change after the last
-SELECT p.seq, a.id, y.id, p.at_ms, k.name, e.line, m.name
+SELECT p.seq, a.id, y.id, p.at_ms, k.name, e.line, m.name, p.how
 FROM participation p NOT INDEXED
 CROSS JOIN activity a ON a.ref = p.activity
 JOIN youth y ON y.ref = p.youth
@@ -35,7 +35,7 @@ ORDER BY p.seq LIMIT ?5;
 -- name: feed_checkins_many
 -- The same after many receipts: each recent activity is looked at.
 -- ?1 to ?6 as above
-SELECT p.seq, a.id, y.id, p.at_ms, k.name, e.line, m.name
+SELECT p.seq, a.id, y.id, p.at_ms, k.name, e.line, m.name, p.how
 FROM activity a
 CROSS JOIN participation p INDEXED BY participation_of_youth ON p.activity = a.ref
 JOIN youth y ON y.ref = p.youth
