@@ -388,3 +388,19 @@ int qz_dir_lock(const char *dir, int *fd, struct qz_err *err)
         lock_sign(*fd);
     return 0;
 }
+
+struct qz_file_stamp qz_file_stamp(const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return (struct qz_file_stamp){0};
+    return (struct qz_file_stamp){.device = st.st_dev,
+                                  .number = st.st_ino,
+                                  .size = (uint64_t)st.st_size,
+                                  .at_ns = st.st_mtim.tv_sec * INT64_C(1000000000) + st.st_mtim.tv_nsec};
+}
+
+bool qz_file_stamp_same(const struct qz_file_stamp *a, const struct qz_file_stamp *b)
+{
+    return a->device == b->device && a->number == b->number && a->size == b->size && a->at_ns == b->at_ns;
+}

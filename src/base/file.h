@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Read a regular file of at most max bytes into *out (cleared first). Returns 0 or -1:
  * QZ_E_MISSING when it does not exist, QZ_E_INPUT when it is larger or not a regular file. */
@@ -19,6 +20,14 @@ int qz_file_write(const char *path, const void *bytes, size_t n, unsigned mode, 
 /* Append to a regular file, which is made with that mode where there is none; all of it is on the disk when
  * this returns 0. On failure the file is as it was. */
 int qz_file_append(const char *path, const void *bytes, size_t n, unsigned mode, struct qz_err *err);
+/* What tells whether a file was written or put in another's place: which it is, how long, and when it was
+ * written. All zeros where there is none, or it cannot be looked at. */
+struct qz_file_stamp {
+    uint64_t device, number, size;
+    int64_t at_ns;
+};
+struct qz_file_stamp qz_file_stamp(const char *path);
+bool qz_file_stamp_same(const struct qz_file_stamp *a, const struct qz_file_stamp *b);
 /* Sync the directory that path stands in, so that its name there, or its absence, outlives a power cut. 0, or
  * -1 with errno. */
 int qz_file_sync_name(const char *path);

@@ -3,6 +3,7 @@
 #ifndef QZ_JOURNAL_STATE_H
 #define QZ_JOURNAL_STATE_H
 
+#include "base/file.h"
 #include "base/initials.h"
 #include "journal/journal.h"
 #include "rules/limits.h"
@@ -91,11 +92,12 @@ struct qz_tracker {
     struct qz_journal_counts counts;
     char acts_for[QZ_ID_TEXT]; /* the account in whose name actions are put on record; "": in none's */
     struct qz_sealer sealer;
-    struct qz_initials *initials;   /* of names on rosters; NULL: none was asked for yet */
-    char *forgotten;                /* the file that keeps the ids of the forgotten, or NULL */
-    char own_note[QZ_OWN_NOTE_MAX]; /* the newest checkpoint of the own log; "" before the first */
-    uint64_t own_noted;             /* entries that it speaks of */
-    int64_t noted_up_ms;            /* when one was last due */
+    struct qz_initials *initials;        /* of names on rosters; NULL: none was asked for yet */
+    char *forgotten;                     /* the file that keeps the ids of the forgotten, or NULL */
+    struct qz_file_stamp forgotten_read; /* that file, as it was read last */
+    char own_note[QZ_OWN_NOTE_MAX];      /* the newest checkpoint of the own log; "" before the first */
+    uint64_t own_noted;                  /* entries that it speaks of */
+    int64_t noted_up_ms;                 /* when one was last due */
     int64_t allowance_entries, allowance_bytes; /* at the most, of a kiosk's log */
 };
 

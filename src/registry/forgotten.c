@@ -94,6 +94,12 @@ static int forgotten_read(const char *path, struct forgotten_list *list, struct 
     return rc;
 }
 
+static bool forgotten_is_heard(const struct qz_tracker *t)
+{
+    struct qz_file_stamp now = qz_file_stamp(t->forgotten);
+    return qz_file_stamp_same(&now, &t->forgotten_read);
+}
+
 bool qz_forgotten_keep(struct qz_tracker *t, const char *id)
 {
     char line[LINE + 1];
@@ -101,9 +107,13 @@ bool qz_forgotten_keep(struct qz_tracker *t, const char *id)
     if (!t->forgotten)
         return true;
 
+    bool heard = forgotten_is_heard(t);
     int n = snprintf(line, sizeof line, "%s\n", id);
-    if (n == LINE && qz_file_append(t->forgotten, line, LINE, 0600, &err) == 0)
+    if (n == LINE && qz_file_append(t->forgotten, line, LINE, 0600, &err) == 0) {
+        if (heard) /* what was added is known here */
+            t->forgotten_read = qz_file_stamp(t->forgotten);
         return true;
+    }
 
     qz_log(
         QZ_LOG_ERROR,
@@ -203,7 +213,43 @@ int qz_forgotten_start(struct qz_tracker *t, const char *path, int64_t now_ms, s
 
     if (rc == 0)
         rc = forgotten_complete(t, &list, err);
+    if (rc == 0)
+        t->forgotten_read = qz_file_stamp(t->forgotten);
 
     free(list.id);
     return rc;
+}
+
+/* ---- while the tracker runs ---- */
+
+static int forgotten_hear_turn(struct qz_tracker *t, const struct forgotten_list *list, int64_t now_ms,
+                               size_t *again, struct qz_err *err)
+{
+    if (list->count == 0)
+        return 0;
+    if (qz_tracker_turn(t, true, err) != 0)
+        return -1;
+    int rc = forgotten_again(t, list, now_ms, again, err);
+    qz_tracker_turn_end(t);
+    return rc;
+}
+
+int qz_forgotten_hear(struct qz_tracker *t, int64_t now_ms, size_t *again, struct qz_err *err)
+{
+    struct forgotten_list list = {0};
+    struct qz_err why = {0};
+    *again = 0;
+    if (!t->forgotten || forgotten_is_heard(t))
+        return 0;
+
+    struct qz_file_stamp at = qz_file_stamp(t->forgotten);
+    int rc = forgotten_read(t->forgotten, &list, &why);
+    bool other = rc != 0 && why.code == QZ_E_INPUT;
+    if (rc == 0)
+        rc = forgotten_hear_turn(t, &list, now_ms, again, &why);
+    if (rc == 0 || other)
+        t->forgotten_read = at;
+
+    free(list.id);
+    return rc == 0 ? 0 : qz_fail(err, why.code, "%s", why.msg);
 }

@@ -402,6 +402,65 @@ static void a_file_of_something_else_is_refused_and_left_alone(void **state)
     free(text);
 }
 
+static size_t hear(void)
+{
+    size_t again = 99;
+    struct qz_err err;
+    if (qz_forgotten_hear(f.t, f.now_ms, &again, &err) != 0)
+        fail_msg("%s", err.msg);
+    return again;
+}
+
+/* What another tracker, or who put the file back, writes into it. */
+static void write_elsewhere(const char *who)
+{
+    char line[QZ_ID_TEXT + 1];
+    struct qz_err err;
+    snprintf(line, sizeof line, "%s\n", who);
+    assert_done(qz_file_append(list, line, strlen(line), 0600, &err), &err);
+}
+
+static void who_is_forgotten_elsewhere_is_forgotten_while_the_tracker_runs(void **state)
+{
+    (void)state;
+    assert_int_equal(hear(), 0); /* there is no such file yet */
+    start();
+    assert_int_equal(hear(), 0);
+    write_elsewhere(p[0].who);
+    assert_true(is_known(p[0].who));
+    assert_int_equal(hear(), 1);
+    assert_false(is_known(p[0].who));
+    assert_int_equal(judged(fleet_checkin(act, &p[0])), QZ_J_REVOKED);
+    assert_int_equal(hear(), 0);
+
+    /* Whoever is forgotten here is no news; what was written in between is. */
+    forget(p[1].who);
+    assert_int_equal(hear(), 0);
+    write_elsewhere(p[2].who);
+    forget(p[3].who);
+    assert_int_equal(hear(), 1);
+    assert_false(is_known(p[2].who));
+    assert_true(is_known(p[4].who));
+}
+
+/* It is told once, and what comes to stand in its place is heard. */
+static void a_file_that_became_something_else_is_told_once(void **state)
+{
+    (void)state;
+    static const char other[] = "root:x:0:0:root:/root:/bin/sh\n";
+    size_t again;
+    struct qz_err err;
+    start();
+    forget(p[0].who);
+    place_write(list, other, strlen(other));
+    assert_refused(qz_forgotten_hear(f.t, f.now_ms, &again, &err), &err, QZ_E_INPUT);
+    assert_int_equal(hear(), 0);
+    assert_int_equal(unlink(list), 0);
+    assert_int_equal(hear(), 0);
+    write_elsewhere(p[1].who);
+    assert_int_equal(hear(), 1);
+}
+
 static void a_file_inside_of_the_store_is_refused(void **state)
 {
     (void)state;
@@ -427,6 +486,8 @@ int main(void)
         L(who_is_missing_in_the_file_is_added),
         L(a_line_that_was_cut_off_is_dropped),
         L(a_file_of_something_else_is_refused_and_left_alone),
+        L(who_is_forgotten_elsewhere_is_forgotten_while_the_tracker_runs),
+        L(a_file_that_became_something_else_is_told_once),
         L(a_file_inside_of_the_store_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,8 @@
 /* What somebody does with what is known of them, on the own phone. */
 #include "registry/own_data.h"
+
+#include "registry/forgotten.h"
+#include "tests/support/place.h"
 #include "tests/tracker/phone_case.h"
 
 #define DATA "/v1/phone/data"
@@ -166,12 +169,62 @@ static void the_page_has_a_form_for_each(void **state)
     page_holds(page("POST", "/phone/erase", "_page=/phone/data&sure=yes"), 200, "<h1>已经删除</h1>");
 }
 
+/* ---- who is forgotten elsewhere ---- */
+
+static char elsewhere[PLACE_PATH];
+
+static void forgotten_elsewhere(void)
+{
+    char list[PLACE_PATH], line[QZ_ID_TEXT + 1];
+    struct qz_err err;
+    size_t again;
+    issue();
+    place_make(elsewhere);
+    place_path(list, elsewhere, "forgotten");
+    assert_done(qz_forgotten_start(f.t, list, qz_now_ms(), &again, &err), &err);
+    snprintf(line, sizeof line, "%s\n", issued.who);
+    place_write(list, (const unsigned char *)line, strlen(line));
+}
+
+static int setup_elsewhere(void **state)
+{
+    web_prepare = forgotten_elsewhere;
+    int rc = setup_open_day(state);
+    web_prepare = NULL;
+    return rc;
+}
+
+static int teardown_elsewhere(void **state)
+{
+    place_remove(elsewhere);
+    return teardown_open_day(state);
+}
+
+/* The running tracker reads what another one wrote. */
+static void who_was_forgotten_elsewhere_is_not_there(void **state)
+{
+    (void)state;
+    char path[100];
+    snprintf(path, sizeof path, "/v1/people?organisation=%s", f.county);
+    json_t *o = get(path, admin, 200);
+    const json_t *people = json_object_get(o, "people");
+    for (size_t i = 0; i < json_array_size(people); i++)
+        assert_string_not_equal(json_string_value(json_object_get(json_array_get(people, i), "id")),
+                                issued.who);
+    json_decref(o);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        O(a_phone_that_nobody_knows_is_shown_nothing), O(all_that_is_known_is_shown_and_can_be_taken_along),
-        O(a_name_is_corrected_at_once_and_on_record),  O(each_consent_is_withdrawn_and_given_by_itself),
-        O(who_asks_to_be_forgotten_is_at_once),        O(the_page_has_a_form_for_each),
+        O(a_phone_that_nobody_knows_is_shown_nothing),
+        O(all_that_is_known_is_shown_and_can_be_taken_along),
+        O(a_name_is_corrected_at_once_and_on_record),
+        O(each_consent_is_withdrawn_and_given_by_itself),
+        O(who_asks_to_be_forgotten_is_at_once),
+        O(the_page_has_a_form_for_each),
+        cmocka_unit_test_setup_teardown(who_was_forgotten_elsewhere_is_not_there, setup_elsewhere,
+                                        teardown_elsewhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

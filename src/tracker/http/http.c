@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/log.h"
+#include "registry/forgotten.h"
 #include "tracker/http/later.h"
 #include "tracker/http/page.h"
 #include "tracker/http/visit.h"
@@ -14,11 +15,12 @@
 #define IDLE_S        30    /* a connection without a byte for so long is closed */
 #define CONN_MEMORY   65536 /* for one connection's headers and its piece of a body */
 #define STOP_US       INT64_C(5000000)
-#define LOOK_US       INT64_C(250000)  /* between two looks at what other trackers did, */
-#define LOOK_LATER_US INT64_C(2000000) /* and where the database does not answer */
-#define THREADS       2                /* for what takes long: each may take the 64 MiB of a PIN's hash */
-#define JOBS_MOST     32               /* that wait or run */
-#define DRAIN_MOST    (8u << 20)       /* a refused body is read up to here, so that the client hears why */
+#define FORGOTTEN_US  INT64_C(60000000) /* between two looks at the file of the forgotten */
+#define LOOK_US       INT64_C(250000)   /* between two looks at what other trackers did, */
+#define LOOK_LATER_US INT64_C(2000000)  /* and where the database does not answer */
+#define THREADS       2                 /* for what takes long: each may take the 64 MiB of a PIN's hash */
+#define JOBS_MOST     32                /* that wait or run */
+#define DRAIN_MOST    (8u << 20)        /* a refused body is read up to here, so that the client hears why */
 
 /* ---- requests ---- */
 
@@ -363,6 +365,20 @@ static int tend(struct qz_web *w, struct qz_err *err)
     return 0;
 }
 
+/* Whoever was forgotten elsewhere meanwhile. A file that cannot be read is told, and keeps nobody from work. */
+static void hear_forgotten(struct qz_web *w)
+{
+    struct qz_err err = {0};
+    size_t again;
+    if (qz_mono_us() < w->forgotten_us)
+        return;
+    w->forgotten_us = qz_mono_us() + FORGOTTEN_US;
+    if (qz_forgotten_hear(w->store, qz_now_ms(), &again, &err) != 0)
+        qz_log(QZ_LOG_ERROR, "the ids of the forgotten were not heard: %s", err.msg);
+    else if (again > 0)
+        qz_log(QZ_LOG_WARN, "%zu people were forgotten, whom the file of the forgotten came to name", again);
+}
+
 /* What other trackers on the database did is seen where somebody waits for it. */
 static void look(struct qz_web *w)
 {
@@ -424,6 +440,8 @@ int qz_web_run(struct qz_web *w, int stop_fd, struct qz_err *err)
         qz_front_work(w);
         if (rc == 0)
             rc = tend(w, err);
+        if (rc == 0)
+            hear_forgotten(w);
         qz_later_work(w);
         if (rc == 0 && MHD_run(w->daemon) != MHD_YES)
             rc = qz_fail(err, QZ_E_IO, "the web server stopped working");

@@ -18,6 +18,7 @@ struct qz_web {
     int listen_fd, metrics_fd; /* -1: none */
     char address[QZ_ADDRESS_TEXT], metrics_address[QZ_ADDRESS_TEXT];
     struct qz_call *waiting;               /* feeds */
+    int64_t forgotten_us;                  /* when the file of the forgotten is looked at again */
     struct qz_jobs *jobs;                  /* threads for what takes long */
     struct qz_pending *sliced;             /* calls that are worked on in slices */
     unsigned running;                      /* requests not yet answered */
