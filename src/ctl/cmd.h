@@ -5,8 +5,8 @@
 #include "ctl/ctl.h"
 
 extern const struct qz_verb qz_cmd_backup, qz_cmd_init, qz_cmd_status, qz_cmd_stats, qz_cmd_scan;
-extern const struct qz_verb qz_cmd_org_rename, qz_cmd_org_close, qz_cmd_org_merge, qz_cmd_kiosk_rename,
-    qz_cmd_pass_rotate;
+extern const struct qz_verb qz_cmd_org_rename, qz_cmd_org_told, qz_cmd_org_close, qz_cmd_org_merge,
+    qz_cmd_kiosk_rename, qz_cmd_pass_rotate;
 extern const struct qz_verb qz_cmd_org_add, qz_cmd_org_list;
 extern const struct qz_verb qz_cmd_enrol_code, qz_cmd_enrol, qz_cmd_kiosk_list, qz_cmd_kiosk_revoke;
 extern const struct qz_verb qz_cmd_account_invite, qz_cmd_account_list, qz_cmd_account_reset,

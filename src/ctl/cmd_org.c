@@ -42,6 +42,16 @@ static int org_run_rename(struct qz_ctl *ctl, struct qz_err *err)
     return qz_post_body(ctl, path, &body, err);
 }
 
+static int org_run_told(struct qz_ctl *ctl, struct qz_err *err)
+{
+    static const char *const keys[] = {"of_title", "title", "start", "times", "activity"};
+    char path[200];
+    if (qz_check_id(ctl, "ORGANISATION", ctl->arg[0], err) != 0)
+        return -1;
+    snprintf(path, sizeof path, "v1/organisations/%s/told", ctl->arg[0]);
+    return qz_list_print(ctl, path, "activities", keys, QZ_COUNT(keys), err);
+}
+
 static int org_run_close(struct qz_ctl *ctl, struct qz_err *err)
 {
     return qz_post_state(ctl, "v1/organisations", ctl->arg[0], "close", qz_opt(ctl, "reason"), err);
@@ -144,6 +154,20 @@ const struct qz_verb qz_cmd_org_rename = {
     .opts = org_rename_opts,
     .opt_count = QZ_COUNT(org_rename_opts),
     .run = org_run_rename,
+};
+
+const struct qz_verb qz_cmd_org_told = {
+    .group = "org",
+    .name = "told",
+    .args = "ORGANISATION",
+    .args_least = 1,
+    .args_most = 1,
+    .summary = "List activities below an organisation to which people were told to come",
+    .detail =
+        "Those of which three people or more said so. Who did is known nowhere, and the organisation that\n"
+        "held an activity is not shown it.",
+    .flags = QZ_VERB_JSON | QZ_VERB_CSV | QZ_VERB_REMOTE,
+    .run = org_run_told,
 };
 
 const struct qz_verb qz_cmd_org_close = {

@@ -13,6 +13,7 @@ const struct qz_verb *const qz_verbs[] = {
     &qz_cmd_org_add,
     &qz_cmd_org_list,
     &qz_cmd_org_rename,
+    &qz_cmd_org_told,
     &qz_cmd_org_close,
     &qz_cmd_org_merge,
     &qz_cmd_enrol_code,

@@ -36,6 +36,7 @@
 #define QZ_RATING_MOST   5 /* marks of a rating, from 1 */
 #define QZ_RATINGS_LEAST 5 /* ratings of an activity that are told at once, and shown */
 #define QZ_RATINGS_MOST  100 /* ratings in one entry */
+#define QZ_TOLD_LEAST    3   /* who say that they were told to come, until their number is shown */
 #define QZ_HEADS_MOST    100 /* people of one headcount or late entry */
 #define QZ_UNNAMED_MOST                                                                                      \
     2000 /* people without a name at one activity, through one kiosk or at the tracker, when none are

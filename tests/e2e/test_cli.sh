@@ -258,6 +258,7 @@ code_of 0 "  is merged" "$QZ" org merge "$twice" "$ORG" --reason 重复 --json
 out_has "  for programs too" "\"into\":\"$ORG\",\"kiosks\":0"
 code_of 0 "  and listed" "$QZ" org list
 out_has "  with where it went" "$twice .*$ORG *重复"
+code_of 0 "to which activities people were told to come is listed" "$QZ" org told "$PROVINCE"
 code_of 5 "one that is in use is not closed" "$QZ" org close "$ORG" --reason 合并
 err_has "  and it is said what is in the way" "[1-9] kiosks are not revoked"
 code_of 0 "the key of the passes is changed" "$QZ" pass rotate --reason 每年一换

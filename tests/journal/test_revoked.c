@@ -380,6 +380,7 @@ static void an_older_store_of_the_tracker_is_brought_up(void **state)
         "DROP COLUMN why;"
         "DROP TABLE cadre_deed; DROP TABLE cadre_post; DROP TABLE link; ALTER TABLE activity DROP COLUMN campaign;"
         "DROP TABLE notice; DROP TABLE picture;"
+        "DROP TABLE quiet_key; DROP TABLE quiet_said; DROP TABLE quiet_rating; DROP TABLE quiet_told;"
         "DROP TABLE certificate; DROP TABLE request; DROP TABLE consent; DROP TABLE phone; DROP TABLE registration; "
         "DROP TABLE slip; DROP TABLE turn_told; ALTER TABLE people DROP COLUMN age;"
         "DROP TABLE fallen; ALTER TABLE participation DROP "

@@ -66,6 +66,17 @@ async function known(browser, plan, looking) {
     await isShown(page, '姓名相符');
   });
 
+  await step('what they thought of it is said once, and that they were told to come', async () => {
+    await page.goto(`${plan.url}/phone`);
+    await page.getByRole('link', { name: '参加过的' }).click();
+    await page.locator(`a[href="/phone/activities/${plan.activity}"]`).click();
+    await page.getByRole('button', { name: '很好', exact: true }).click();
+    await isShown(page, '谢谢，记下了');
+    await page.getByText('其实，我是被要求来的').click();
+    await page.getByRole('button', { name: '我是被要求来的' }).click();
+    await isShown(page, '没有记你的名字');
+  });
+
   await step('a name is corrected, a consent withdrawn, and both are on record', async () => {
     await page.goto(`${plan.url}/phone`);
     await page.getByRole('link', { name: '我的资料' }).click();

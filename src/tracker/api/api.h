@@ -20,6 +20,7 @@ extern const struct qz_route_table qz_pass_routes;
 extern const struct qz_route_table qz_own_phone_routes;
 extern const struct qz_route_table qz_own_data_routes;
 extern const struct qz_route_table qz_record_routes;
+extern const struct qz_route_table qz_quiet_routes;
 extern const struct qz_route_table qz_certificate_routes;
 extern const struct qz_route_table qz_passkey_routes;
 extern const struct qz_route_table qz_people_routes;

@@ -1,6 +1,7 @@
 /* What somebody took part in, on the own phone: /phone/record. */
 #include "registry/record.h"
 #include "base/clock.h"
+#include "registry/quiet.h"
 #include "tracker/api/api.h"
 #include "tracker/api/own_phone_int.h"
 
@@ -50,6 +51,7 @@ static void record_write_row(struct qz_call *c, const struct qz_record_row *r)
     qz_jsonw_bool(&c->out, "forgot", r->forgot);
     qz_jsonw_bool(&c->out, "counts", qz_record_counts(r));
     qz_jsonw_bool(&c->out, "over", r->end_ms <= qz_now_ms());
+    qz_jsonw_bool(&c->out, "says", qz_quiet_may(r, qz_now_ms()));
     qz_jsonw_object_end(&c->out);
 }
 

@@ -1,6 +1,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "registry/forgotten.h"
+#include "registry/quiet.h"
 #include "tracker/http/later.h"
 #include "tracker/http/page.h"
 #include "tracker/http/visit.h"
@@ -15,12 +16,13 @@
 #define IDLE_S        30    /* a connection without a byte for so long is closed */
 #define CONN_MEMORY   65536 /* for one connection's headers and its piece of a body */
 #define STOP_US       INT64_C(5000000)
-#define FORGOTTEN_US  INT64_C(60000000) /* between two looks at the file of the forgotten */
-#define LOOK_US       INT64_C(250000)   /* between two looks at what other trackers did, */
-#define LOOK_LATER_US INT64_C(2000000)  /* and where the database does not answer */
-#define THREADS       2                 /* for what takes long: each may take the 64 MiB of a PIN's hash */
-#define JOBS_MOST     32                /* that wait or run */
-#define DRAIN_MOST    (8u << 20)        /* a refused body is read up to here, so that the client hears why */
+#define FORGOTTEN_US  INT64_C(60000000)  /* between two looks at the file of the forgotten */
+#define LOOK_US       INT64_C(250000)    /* between two looks at what other trackers did, */
+#define LOOK_LATER_US INT64_C(2000000)   /* and where the database does not answer */
+#define QUIET_US      INT64_C(600000000) /* between two looks for activities of which nothing more is said */
+#define THREADS       2                  /* for what takes long: each may take the 64 MiB of a PIN's hash */
+#define JOBS_MOST     32                 /* that wait or run */
+#define DRAIN_MOST    (8u << 20)         /* a refused body is read up to here, so that the client hears why */
 
 /* ---- requests ---- */
 
@@ -379,6 +381,25 @@ static void hear_forgotten(struct qz_web *w)
         qz_log(QZ_LOG_WARN, "%zu people were forgotten, whom the file of the forgotten came to name", again);
 }
 
+/* Whoever said what of an activity without a name is to be found out no more once its week is over. */
+static void end_quiet(struct qz_web *w)
+{
+    struct qz_err err;
+    bool due = w->quiet_us && qz_mono_us() >= w->quiet_us;
+    if (due || !w->quiet_us)
+        w->quiet_us = qz_mono_us() + QUIET_US;
+    if (!due)
+        return;
+
+    int rc = qz_tracker_turn(w->store, true, &err);
+    if (rc == 0) {
+        rc = qz_quiet_end(w->store, qz_now_ms(), &err);
+        qz_tracker_turn_end(w->store);
+    }
+    if (rc != 0)
+        qz_log(QZ_LOG_WARN, "what was said of activities without a name is not ended: %s", err.msg);
+}
+
 /* What other trackers on the database did is seen where somebody waits for it. */
 static void look(struct qz_web *w)
 {
@@ -440,8 +461,10 @@ int qz_web_run(struct qz_web *w, int stop_fd, struct qz_err *err)
         qz_front_work(w);
         if (rc == 0)
             rc = tend(w, err);
-        if (rc == 0)
+        if (rc == 0) {
             hear_forgotten(w);
+            end_quiet(w);
+        }
         qz_later_work(w);
         if (rc == 0 && MHD_run(w->daemon) != MHD_YES)
             rc = qz_fail(err, QZ_E_IO, "the web server stopped working");

@@ -28,6 +28,7 @@ struct qz_web {
     int open;                              /* how many */
     int front_fd;                          /* epoll: connections whose head has not come */
     int64_t look_us;                       /* when it is looked next for what other trackers did */
+    int64_t quiet_us;                      /* when what is said without a name is ended next; 0: not set */
     int64_t ease_us;                       /* when the front is looked through next */
     bool stopping;
     bool changed; /* a request may have made news */
