@@ -255,8 +255,9 @@ static void what_feeds_told_is_forgotten_when_it_was_altered_and_is_told_anew(vo
     static const char *const by_hand[] = {
         "UPDATE sibling SET who=x'000102030405060708090a0b0c0d0e0f' WHERE who=(SELECT min(who) FROM sibling)",
         "UPDATE sibling SET place='nowhere'",
+        "UPDATE sibling SET known_as=known_as+1 WHERE who=(SELECT min(who) FROM sibling)",
         "DELETE FROM sibling WHERE who=(SELECT min(who) FROM sibling)",
-        ("INSERT INTO sibling SELECT activity,x'000102030405060708090a0b0c0d0e0f',at_ms,place,seal FROM "
+        ("INSERT INTO sibling SELECT activity,x'000102030405060708090a0b0c0d0e0f',at_ms,place,seal,known_as FROM "
          "sibling "
          "LIMIT 1"),
         "UPDATE sibling SET seal=NULL",
