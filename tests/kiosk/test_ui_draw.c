@@ -44,6 +44,28 @@ static void colours_mix_exactly_at_both_ends(void **state)
     assert_int_equal(px[2], 0x7F6E5D); /* half of each, rounded */
 }
 
+/* Eight pixels are mixed at once where there are as many: to the same colours as one by one. */
+static void many_pixels_are_mixed_as_one_is(void **state)
+{
+    static const uint32_t ground[] = {0x000000, 0xffffff, 0x123456, 0xf6f4ef, 0x00ff80};
+    (void)state;
+    for (size_t g = 0; g < COUNT(ground); g++) {
+        uint8_t a[256];
+        uint32_t row[256], one;
+        struct qz_pixels all = {row, 256, 1, 256}, single = {&one, 1, 1, 1};
+        struct qz_mask m = {256, 1, 0, 0, a};
+        for (int i = 0; i < 256; i++)
+            a[i] = (uint8_t)(i * 37), row[i] = ground[g];
+        qz_raster_mask(&all, (struct qz_rect){0, 0, 256, 1}, 0, 0, &m, 0xFEDCBA);
+        for (int i = 0; i < 256; i++) {
+            struct qz_mask n = {1, 1, 0, 0, a + i};
+            one = ground[g];
+            qz_raster_mask(&single, (struct qz_rect){0, 0, 1, 1}, 0, 0, &n, 0xFEDCBA);
+            assert_int_equal(row[i], one);
+        }
+    }
+}
+
 static void nothing_is_drawn_outside_the_clip(void **state)
 {
     (void)state;
@@ -643,6 +665,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(colours_mix_exactly_at_both_ends),
+        cmocka_unit_test(many_pixels_are_mixed_as_one_is),
         cmocka_unit_test(nothing_is_drawn_outside_the_clip),
         cmocka_unit_test(a_disc_has_the_area_of_a_circle),
         cmocka_unit_test(a_picture_fills_its_place_mirrored),

@@ -73,6 +73,28 @@ static inline uint32_t mix(uint32_t d, uint32_t s, uint32_t a)
     return rb | g << 8;
 }
 
+typedef uint8_t raster_bytes __attribute__((vector_size(8)));
+typedef uint16_t raster_words __attribute__((vector_size(16)));
+
+/* mix() of eight pixels, to the same result: each channel of two of them at once, in 16 bits. */
+static inline void raster_mix8(uint32_t *d, uint32_t color, const uint8_t a[8])
+{
+    const uint32_t two[2] = {color, color};
+    raster_bytes s, b;
+    memcpy(&s, two, sizeof s);
+    raster_words of_color = __builtin_convertvector(s, raster_words);
+
+    for (int i = 0; i < 8; i += 2) {
+        const uint16_t p = a[i], q = a[i + 1];
+        const raster_words alpha = {p, p, p, p, q, q, q, q};
+        memcpy(&b, d + i, sizeof b);
+        raster_words t = of_color * alpha + __builtin_convertvector(b, raster_words) * (255 - alpha) + 0x80;
+        t = (t + (t >> 8)) >> 8;
+        b = __builtin_convertvector(t, raster_bytes);
+        memcpy(d + i, &b, sizeof b);
+    }
+}
+
 static void raster_span(uint32_t *d, int n, uint32_t color)
 {
     for (int i = 0; i < n; i++)
@@ -219,10 +241,10 @@ void qz_raster_mask(struct qz_pixels *p, struct qz_rect clip, int x, int y, cons
         for (; i + 8 <= c.w; i += 8) {
             uint64_t any;
             memcpy(&any, a + i, 8);
-            if (any == 0)
-                continue;
-            for (int k = 0; k < 8; k++)
-                d[i + k] = mix(d[i + k], color, a[i + k]);
+            if (any == UINT64_MAX)
+                raster_span(d + i, 8, color);
+            else if (any != 0)
+                raster_mix8(d + i, color, a + i);
         }
         for (; i < c.w; i++)
             d[i] = mix(d[i], color, a[i]);
