@@ -1,8 +1,8 @@
 /* What people say of an activity on their own phones without being named: how they liked it 满意度, and that
  * they were told to come 被要求来的. Neither a log nor a table holds who said it: that each says it once is
- * kept by a keyed hash, whose key is the activity's and destroyed a week after its end. Ratings are collected
- * beside the log, and five sums of them written when as many came as are shown, or that week is over. Failures
- * as in journal/tracker.h. */
+ * kept by a keyed hash, whose key is the activity's and destroyed a week after its end. Ratings are
+ * collected beside the log, and five sums of them written when as many came as are shown, or that week is
+ * over. Failures as in journal/tracker.h. */
 #ifndef QZ_REGISTRY_QUIET_H
 #define QZ_REGISTRY_QUIET_H
 
@@ -21,8 +21,8 @@ bool qz_quiet_may(const struct qz_record_row *r, int64_t now_ms);
 int qz_quiet_look(struct qz_tracker *t, const struct qz_phone *who, const char *activity, int64_t now_ms,
                   struct qz_quiet *out, struct qz_err *err);
 
-/* mark: from 1 to QZ_RATING_MOST, else QZ_E_INPUT of the field "mark". QZ_E_CONFLICT when it was said before, or
- * nothing may be said any more; QZ_E_MISSING as in qz_quiet_look. */
+/* mark: from 1 to QZ_RATING_MOST, else QZ_E_INPUT of the field "mark". QZ_E_CONFLICT when it was said
+ * before, or nothing may be said any more; QZ_E_MISSING as in qz_quiet_look. */
 int qz_quiet_rate(struct qz_tracker *t, const struct qz_phone *who, const char *activity, int mark,
                   int64_t now_ms, struct qz_err *err);
 int qz_quiet_tell(struct qz_tracker *t, const struct qz_phone *who, const char *activity, int64_t now_ms,
