@@ -13,8 +13,8 @@
 int qz_forgotten_start(struct qz_tracker *t, const char *path, int64_t now_ms, size_t *again,
                        struct qz_err *err);
 /* Look whether somebody else wrote into that file since it was read, another tracker or who put it back, and
- * forget again whoever is in it and is known: *again receives how many. Takes a turn of its own, when there is
- * something to do; without a file, and while nothing changed, it costs a look at the directory. A file of
+ * forget again whoever is in it and is known: *again receives how many. Takes a turn of its own, when there
+ * is something to do; without a file, and while nothing changed, it costs a look at the directory. A file of
  * something else is told once, with QZ_E_INPUT, and is not read again before it changes. */
 int qz_forgotten_hear(struct qz_tracker *t, int64_t now_ms, size_t *again, struct qz_err *err);
 

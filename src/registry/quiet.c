@@ -112,7 +112,7 @@ static int quiet_waiting(struct qz_tracker *t, int64_t activity, struct qz_entry
     return 1;
 }
 
-static int quiet_write(struct qz_tracker *t, int64_t activity, struct qz_entry *e, int64_t now_ms,
+static int quiet_enter(struct qz_tracker *t, int64_t activity, struct qz_entry *e, int64_t now_ms,
                        struct qz_err *err)
 {
     struct qz_batch b;
@@ -135,7 +135,7 @@ static int quiet_settle(struct qz_tracker *t, int64_t activity, bool over, int64
         return rc;
     if (cancelled)
         return qz_db_do(t->db, Q_QUIET_RATING_DROP, err, INT(activity));
-    return over || qz_rating_shown(&e.sums) ? quiet_write(t, activity, &e, now_ms, err) : 0;
+    return over || qz_rating_shown(&e.sums) ? quiet_enter(t, activity, &e, now_ms, err) : 0;
 }
 
 static int quiet_destroy(struct qz_tracker *t, int64_t activity, struct qz_err *err)

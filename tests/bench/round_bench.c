@@ -1,6 +1,6 @@
 /* Twenty-four hours of one kiosk and the people who come in them, on a clock that goes as fast as they do
- * (tests/shim/day_shim.c): what memory it holds after the first hour, and at the end. Each person's code comes
- * by a serial scanner, is checked, written and shown. round_bench [PEOPLE [HOURS]] */
+ * (tests/shim/day_shim.c): what memory it holds after the first hour, and at the end. Each person's code
+ * comes by a serial scanner, is checked, written and shown. round_bench [PEOPLE [HOURS]] */
 #include "tests/bench/watched.h"
 
 #include <time.h>
@@ -53,7 +53,8 @@ static bool round_one(const struct kiosk_dir *k, int scanner, FILE *report, uint
     return false;
 }
 
-/* Of all that it maps, and of what is its alone and of no file, which no other program on the machine changes. */
+/* Of all that it maps, and of what is its alone and of no file, which no other program on the machine
+ * changes. */
 struct round_memory {
     double pss, own;
 };
@@ -88,6 +89,7 @@ static int round_run(const struct kiosk_dir *k, pid_t pid, int scanner, FILE *re
 {
     struct round_memory first = {0}, last = {0};
     int seen = 0;
+
     for (int hour = 0; hour < hours; hour++) {
         for (; seen < people * (hour + 1) / hours; seen++)
             if (!round_one(k, scanner, report, (uint32_t)seen + 1000))
@@ -97,6 +99,7 @@ static int round_run(const struct kiosk_dir *k, pid_t pid, int scanner, FILE *re
         first = hour == 0 ? last : first;
         round_clock(clock, (int64_t)(hour + 1) * 3600000);
     }
+
     printf("{\"figure\":\"day_pss_growth_pct\",\"value\":%.2f,\"unit\":\"%%\",\"goal\":2,"
            "\"people\":%d,\"hours\":%d,\"end_mib\":%.2f,\"baseline\":{\"first_hour_mib\":%.2f}}\n",
            (last.pss - first.pss) / first.pss * 100, people, hours, last.pss, first.pss);
@@ -108,7 +111,8 @@ static int round_run(const struct kiosk_dir *k, pid_t pid, int scanner, FILE *re
 
 int main(int argc, char **argv)
 {
-    int people = argc > 1 ? atoi(argv[1]) : ROUND_PEOPLE, hours = argc > 2 ? atoi(argv[2]) : ROUND_HOURS;
+    int people = argc > 1 ? atoi(argv[1]) : ROUND_PEOPLE;
+    int hours = argc > 2 ? atoi(argv[2]) : ROUND_HOURS;
     char kiosk[600], shim[600], clock[100], tty[100], report[100], clock_set[140];
     struct kiosk_dir k;
     if (people < 1 || hours < 1)

@@ -1,6 +1,6 @@
-/* The wall while nobody is there, on a virtual display: what it takes of the processor and of memory while its
- * pages turn; beside the same wall as a page in Chromium's kiosk mode, where that is installed: the same pages
- * and figures, which turn as often, with a clock that ticks. */
+/* The wall while nobody is there, on a virtual display: what it takes of the processor and of memory while
+ * its pages turn; beside the same wall as a page in Chromium's kiosk mode, where that is installed: the same
+ * pages and figures, which turn as often, with a clock that ticks. */
 #include "base/clock.h"
 #include "ledger/ledger.h"
 #include "tests/bench/watched.h"

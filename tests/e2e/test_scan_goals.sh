@@ -48,4 +48,3 @@ fi
 reached limits 9 "small modules, tilt, motion, noise"
 reached noise 1 "nothing is read from noise and texture"
 same "with plain ZBar in its place the goals are missed" "exit 3" "$(tail -n 1 "$WORK/control")"
-exit $failed

@@ -140,7 +140,8 @@ static struct grey as_a_phone_sees_it(const char *sample, const int size[2], enu
 }
 
 static const int sizes[][2] = {{1024, 600}, {1080, 1920}, {1920, 1080}, {3840, 2160}};
-/* The code by which phones check in, the same of the longest address, the one by which people register, and receipts. */
+/* The code by which phones check in, the same of the longest address, the one by which people register, and
+ * receipts. */
 static const char *const samples[] = {"idle-phone", "idle-phone-long", "new", "receipt", "receipt-most"};
 
 static void zbar_reads_them(void **state)

@@ -54,8 +54,11 @@ static void many_pixels_are_mixed_as_one_is(void **state)
         uint32_t row[256], one;
         struct qz_pixels all = {row, 256, 1, 256}, single = {&one, 1, 1, 1};
         struct qz_mask m = {256, 1, 0, 0, a};
-        for (int i = 0; i < 256; i++)
-            a[i] = (uint8_t)(i * 37), row[i] = ground[g];
+        for (int i = 0; i < 256; i++) {
+            a[i] = (uint8_t)(i * 37);
+            row[i] = ground[g];
+        }
+
         qz_raster_mask(&all, (struct qz_rect){0, 0, 256, 1}, 0, 0, &m, 0xFEDCBA);
         for (int i = 0; i < 256; i++) {
             struct qz_mask n = {1, 1, 0, 0, a + i};

@@ -177,7 +177,7 @@ static void screens_look_as_they_did(void **state)
 
 static const int layout_sizes[][2] = {{1024, 600}, {1080, 1920}, {1920, 1080}, {3840, 2160}};
 #define LAYOUT_LINE 400
-#define PER_SIZE    (QZ_LANG_COUNT * QZ_THEME_COUNT)
+#define PER_SIZE    ((int)QZ_LANG_COUNT * (int)QZ_THEME_COUNT)
 
 static uint32_t layout_of(struct qz_model *m, const struct dress *d)
 {

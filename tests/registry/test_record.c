@@ -1,5 +1,5 @@
-/* What somebody took part in, through quarters and organisations: it is found by whom what reached, and nothing
- * of it is left out or told twice. */
+/* What somebody took part in, through quarters and organisations: it is found by whom what reached, and
+ * nothing of it is left out or told twice. */
 #include "journal/state.h"
 #include "registry/record.h"
 #include "registry/registry_int.h"
@@ -67,8 +67,8 @@ static int listed(const struct qz_pass_issued *who, struct qz_record_cursor afte
 
 static const struct qz_record_cursor newest = {INT64_MAX, INT64_MAX};
 
-/* Three quarters of this year and the last one, at two organisations: in order, and each once, however long the
- * pages are. */
+/* Three quarters of this year and the last one, at two organisations: in order, and each once, however long
+ * the pages are. */
 static void all_quarters_and_organisations_are_told_in_order(void **state)
 {
     (void)state;
@@ -172,11 +172,13 @@ static void a_merger_loses_nothing_of_a_record(void **state)
     struct qz_record_row row[4];
     struct qz_merger m;
     struct qz_err err;
+
     plan_and_go(f.county, 1, id[0]);
     come(&k, id[0], &p[0]);
     plan_and_go(f.county, 2, id[1]);
     come(&k, id[1], &p[0]);
     assert_done(qz_organisation_merge(f.t, f.county, other, "区划调整", f.now_ms, &m, &err), &err);
+
     assert_int_equal(listed(&p[0], newest, row, 4), 2);
     assert_string_equal(row[0].activity, id[1]);
     assert_string_equal(row[0].organisation_title, "河东县");

@@ -70,7 +70,8 @@ int gettimeofday(struct timeval *restrict out, void *restrict zone)
     return 0;
 }
 
-/* Whoever waits wakes now and then for no reason, as may happen with any condition, and looks at the clock. */
+/* Whoever waits wakes now and then for no reason, as may happen with any condition, and looks at the
+ * clock. */
 int pthread_cond_timedwait(pthread_cond_t *restrict cond, pthread_mutex_t *restrict lock,
                            const struct timespec *restrict until)
 {

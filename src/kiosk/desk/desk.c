@@ -175,6 +175,30 @@ static void watch(struct qz_desk *d)
         qz_desk_watch_wall(d);
 }
 
+/* What comes from the machine, and from the tracker. */
+static void handle_from_outside(struct qz_desk *d, const struct qz_ask *ask)
+{
+    switch (ask->kind) {
+    case QZ_ASK_BADGE_SAID:
+        qz_desk_badge_said(d, ask->number, ask->badge_said.what);
+        break;
+    case QZ_ASK_NAME_SAID:
+        qz_desk_name_said(d, ask->number, ask->name_said.what, ask->data, ask->data_len);
+        break;
+    case QZ_ASK_READER:
+        qz_desk_reader(d, ask->reader.by, ask->reader.works);
+        break;
+    case QZ_ASK_NETWORK:
+        qz_desk_network(d);
+        break;
+    case QZ_ASK_ENROL:
+        qz_desk_enrol(d, &ask->enrol);
+        break;
+    default:
+        qz_desk_uplink(d, ask);
+    }
+}
+
 static void handle(struct qz_desk *d, const struct qz_ask *ask)
 {
     if (ask->kind != QZ_ASK_PAYLOAD)
@@ -244,23 +268,8 @@ static void handle(struct qz_desk *d, const struct qz_ask *ask)
         qz_desk_staff(d, ask);
         break;
 
-    case QZ_ASK_BADGE_SAID:
-        qz_desk_badge_said(d, ask->number, ask->badge_said.what);
-        break;
-    case QZ_ASK_NAME_SAID:
-        qz_desk_name_said(d, ask->number, ask->name_said.what, ask->data, ask->data_len);
-        break;
-    case QZ_ASK_READER:
-        qz_desk_reader(d, ask->reader.by, ask->reader.works);
-        break;
-    case QZ_ASK_NETWORK:
-        qz_desk_network(d);
-        break;
-    case QZ_ASK_ENROL:
-        qz_desk_enrol(d, &ask->enrol);
-        break;
     default:
-        qz_desk_uplink(d, ask);
+        handle_from_outside(d, ask);
     }
 }
 

@@ -255,67 +255,77 @@ static void open_session(struct qz_desk *d, const char *activity)
     qz_desk_append_about(d, QZ_ENTRY_OPEN, activity, true);
 }
 
-void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
+static void staff_leave(struct qz_desk *d)
 {
-    if (ask->kind == QZ_ASK_CADRES) {
-        qz_desk_tell_cadres(d, ask->cadres.from);
-        return;
-    }
-    if (ask->kind == QZ_ASK_PIN) {
-        staff_try_pin(d, ask);
-        return;
-    }
-    if (ask->kind == QZ_ASK_PIN_CHECKED) {
-        staff_pin_checked(d, ask);
-        return;
-    }
-    if (ask->kind == QZ_ASK_LEAVE) {
-        d->signed_in = false;
-        memset(&d->cadre, 0, sizeof d->cadre);
-        d->item[0] = d->came_of[0] = '\0';
-        d->anew = false;
-        qz_desk_late_end(d);
-        qz_desk_party_end(d);
-        qz_desk_forget_badge(d);
-        qz_desk_name_forget(d);
-        return;
-    }
+    d->signed_in = false;
+    memset(&d->cadre, 0, sizeof d->cadre);
+    d->item[0] = d->came_of[0] = '\0';
+    d->anew = false;
+    qz_desk_late_end(d);
+    qz_desk_party_end(d);
+    qz_desk_forget_badge(d);
+    qz_desk_name_forget(d);
+}
 
-    if (!d->ledger)
-        return;
-    if (ask->kind == QZ_ASK_CAME) {
+/* What is asked before somebody is signed in, and to be it no longer. Whether it was that. */
+static bool staff_comes_or_goes(struct qz_desk *d, const struct qz_ask *ask)
+{
+    switch (ask->kind) {
+    case QZ_ASK_CADRES:
+        qz_desk_tell_cadres(d, ask->cadres.from);
+        return true;
+    case QZ_ASK_PIN:
+        staff_try_pin(d, ask);
+        return true;
+    case QZ_ASK_PIN_CHECKED:
+        staff_pin_checked(d, ask);
+        return true;
+    case QZ_ASK_LEAVE:
+        staff_leave(d);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* What has an answer of its own. Whether it was that. */
+static bool staff_looks(struct qz_desk *d, const struct qz_ask *ask)
+{
+    switch (ask->kind) {
+    case QZ_ASK_CAME:
         qz_desk_came_ask(d, ask);
-        return;
-    }
-    if (ask->kind == QZ_ASK_NAME) {
+        return true;
+    case QZ_ASK_NAME:
         qz_desk_name(d, ask->name.number, ask->name.row);
-        return;
-    }
-    if (ask->kind == QZ_ASK_ITEM) {
+        return true;
+    case QZ_ASK_ITEM:
         qz_desk_item(d, ask->item.activity);
-        return;
-    }
-    if (ask->kind == QZ_ASK_LATE_FIND) {
+        return true;
+    case QZ_ASK_LATE_FIND:
         qz_desk_late_find(d, ask->late_find.activity, ask->late_find.digits);
-        return;
-    }
-    if (ask->kind == QZ_ASK_LATE_END) {
+        return true;
+    case QZ_ASK_LATE_END:
         qz_desk_late_end(d);
-        return;
-    }
-    if (ask->kind == QZ_ASK_ANEW) {
+        return true;
+    case QZ_ASK_ANEW:
         d->anew = ask->anew.on;
-        return;
-    }
-    if (ask->kind == QZ_ASK_CLOSING) {
+        return true;
+    case QZ_ASK_CLOSING:
         qz_desk_closing(d, ask->closing.activity);
-        return;
-    }
-    if (ask->kind == QZ_ASK_LIFT) {
+        return true;
+    case QZ_ASK_LIFT:
         if (qz_desk_may_speak(d))
             qz_desk_lift_lock(d, ask->lift.cadre);
-        return;
+        return true;
+    default:
+        return false;
     }
+}
+
+void qz_desk_staff(struct qz_desk *d, const struct qz_ask *ask)
+{
+    if (staff_comes_or_goes(d, ask) || !d->ledger || staff_looks(d, ask))
+        return;
 
     if (ask->kind == QZ_ASK_LIST)
         qz_desk_list(d, &ask->list);

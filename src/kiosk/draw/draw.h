@@ -20,9 +20,9 @@ struct qz_draw *qz_draw_create(struct qz_fonts *fonts, size_t cache_bytes, struc
 void qz_draw_destroy(struct qz_draw *d);
 struct qz_fonts *qz_draw_fonts(struct qz_draw *d);
 struct qz_cache_stats qz_draw_stats(const struct qz_draw *d);
-/* A number of how the frame that was described last is laid out: of each area, in its order, what it is, where,
- * and in which colour. Letters, icons and rings are left out: they are a little elsewhere with another version of
- * a font. */
+/* A number of how the frame that was described last is laid out: of each area, in its order, what it is,
+ * where, and in which colour. Letters, icons and rings are left out: they are a little elsewhere with another
+ * version of a font. */
 uint64_t qz_draw_layout(const struct qz_draw *d);
 /* Forget all masks (the baseline of a measurement). */
 void qz_draw_forget(struct qz_draw *d);

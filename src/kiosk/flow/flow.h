@@ -277,7 +277,8 @@ int64_t qz_flow_code_s(const struct qz_model *m);
  * screens: the rows of all of them, which outlive the model. */
 void qz_flow_init(struct qz_model *m, enum qz_lang lang, const struct qz_screen *const screens[]);
 
-/* At start, of a kiosk that was enrolled at its screen and is not yet tried to the end: it goes on with that. */
+/* At start, of a kiosk that was enrolled at its screen and is not yet tried to the end: it goes on with
+ * that. */
 void qz_flow_first_resume(struct qz_model *m);
 
 /* Apply one event. now_ms is the wall clock, up_ms a clock that never steps. Writes at most one effect a

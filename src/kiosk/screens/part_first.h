@@ -6,8 +6,8 @@
 
 /* The head, the steps with the one that shows, and its title. Returns what is left. */
 struct qz_rect qz_first_page(struct qz_view *v, enum qz_string title);
-/* At the foot of *page the way back; in the rest of it, which is returned, may be another button. next: what the
- * way on says; QZ_S_COUNT: there is none. */
+/* At the foot of *page the way back; in the rest of it, which is returned, may be another button. next: what
+ * the way on says; QZ_S_COUNT: there is none. */
 struct qz_rect qz_first_foot(struct qz_view *v, struct qz_rect *page, enum qz_string next);
 /* A line that says how it is, or on a ground of its own what is wrong. */
 void qz_first_line(struct qz_view *v, struct qz_rect r, const char *text, bool wrong);

@@ -84,8 +84,8 @@ int qz_ui_touches_tell(struct qz_ui *ui, struct qz_err *err);
 void qz_ui_setup_begin(struct qz_ui *ui);
 void qz_ui_setup_changed(struct qz_ui *ui);
 
-/* first.c: a kiosk that was enrolled here and not yet tried goes on with that after a power cut: a file in its
- * directory says so. */
+/* first.c: a kiosk that was enrolled here and not yet tried goes on with that after a power cut: a file in
+ * its directory says so. */
 void qz_ui_first_begin(struct qz_ui *ui);
 void qz_ui_first_changed(struct qz_ui *ui);
 

@@ -367,7 +367,8 @@ static int tend(struct qz_web *w, struct qz_err *err)
     return 0;
 }
 
-/* Whoever was forgotten elsewhere meanwhile. A file that cannot be read is told, and keeps nobody from work. */
+/* Whoever was forgotten elsewhere meanwhile. A file that cannot be read is told, and keeps nobody from
+ * work. */
 static void hear_forgotten(struct qz_web *w)
 {
     struct qz_err err = {0};
