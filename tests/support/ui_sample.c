@@ -447,32 +447,6 @@ static void s_idle_not_taken(struct qz_model *m)
     m->net = (struct qz_tell_net){QZ_NET_REFUSED, 999999, 0, ""};
 }
 
-static void s_staff_not_taken(struct qz_model *m)
-{
-    s_staff_closing(m);
-    m->net = (struct qz_tell_net){QZ_NET_REFUSED, 1234, 0, ""};
-    m->staff.waiting = 1234;
-}
-
-static void s_staff_log_differs(struct qz_model *m)
-{
-    s_staff_closing(m);
-    m->net = (struct qz_tell_net){QZ_NET_STUCK, 1234, 0, "log-forked"};
-    m->staff.waiting = 1234;
-}
-
-static void s_idle_sign_in(struct qz_model *m)
-{
-    s_idle(m);
-    m->net = (struct qz_tell_net){QZ_NET_OFFLINE, 12, m->now_ms, "sign-in"};
-}
-
-static void s_idle_altered(struct qz_model *m)
-{
-    s_idle(m);
-    m->net = (struct qz_tell_net){QZ_NET_OFFLINE, 12, m->now_ms, "altered"};
-}
-
 /* The staff menu with what stands on the line instead of the tracker. */
 static void staff_line(struct qz_model *m, enum qz_net_state state, const char *why)
 {
@@ -480,6 +454,18 @@ static void staff_line(struct qz_model *m, enum qz_net_state state, const char *
     m->net = (struct qz_tell_net){.state = state, .waiting = 1234, .since_ms = m->now_ms};
     T(why, m->net.why);
     m->staff.waiting = 1234;
+}
+
+static void s_staff_not_taken(struct qz_model *m)
+{
+    staff_line(m, QZ_NET_REFUSED, "");
+    m->net.since_ms = 0;
+}
+
+static void s_staff_log_differs(struct qz_model *m)
+{
+    staff_line(m, QZ_NET_STUCK, "log-forked");
+    m->net.since_ms = 0;
 }
 
 #define STAFF_LINE(name, state, why)                                                                         \
@@ -786,8 +772,8 @@ static const struct {
     {"staff-tracker-doubt", s_staff_tracker_doubt},
     {"staff-tracker-unproven", s_staff_tracker_unproven},
     {"staff-upload-refused", s_staff_upload_refused},
-    {"idle-sign-in", s_idle_sign_in},
-    {"idle-altered", s_idle_altered},
+    {"idle-sign-in", qz_sample_idle_sign_in},
+    {"idle-altered", qz_sample_idle_altered},
     {"staff-sign-in", s_staff_sign_in},
     {"staff-https", s_staff_https},
     {"staff-certificate", s_staff_certificate},

@@ -128,3 +128,19 @@ void qz_sample_welcome_label_failed(struct qz_model *m)
 {
     sample_label(m, QZ_LABEL_FAILED);
 }
+
+static void door_off_line(struct qz_model *m, const char *why)
+{
+    m->net = (struct qz_tell_net){QZ_NET_OFFLINE, 12, m->now_ms, ""};
+    T(why, m->net.why);
+}
+
+void qz_sample_idle_sign_in(struct qz_model *m)
+{
+    door_off_line(m, "sign-in");
+}
+
+void qz_sample_idle_altered(struct qz_model *m)
+{
+    door_off_line(m, "altered");
+}

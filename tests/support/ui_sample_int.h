@@ -14,6 +14,8 @@ void qz_sample_came_elsewhere(struct qz_model *m);
 void qz_sample_came_stays(struct qz_model *m);
 void qz_sample_came_none(struct qz_model *m);
 void qz_sample_still(struct qz_model *m);
+void qz_sample_idle_sign_in(struct qz_model *m);
+void qz_sample_idle_altered(struct qz_model *m);
 void qz_sample_undo_person(struct qz_model *m);
 void qz_sample_undo_label(struct qz_model *m);
 void qz_sample_undo_no_paper(struct qz_model *m);
