@@ -87,7 +87,9 @@ bool qz_flow_enrol_told(struct qz_model *m, enum qz_enrolling how)
 bool qz_flow_identity_told(struct qz_model *m, const struct qz_tell_identity *id)
 {
     struct qz_effect none[2];
-    bool now = id->enrolled && !m->id.enrolled && m->trouble == QZ_TROUBLE_UNENROLLED;
+    bool known = id->enrolled && !m->id.enrolled, now = known && m->trouble == QZ_TROUBLE_UNENROLLED;
+    if (known) /* whoever goes on after a start has as long as anybody else */
+        m->first.step_up_ms = m->up_ms;
     m->id = *id;
     m->enrolling = QZ_ENROL_NONE;
     m->screen_code[0] = '\0'; /* drawn anew with the new key */
