@@ -1,6 +1,6 @@
 #!/bin/sh
 # Fails when one name means two things: a macro that two files define, a struct, union or enum that two files lay
-# out, a public function or value that two headers declare, a value that two files of one directory keep to themselves:
+# out, a public function or value that two headers declare, a function that two files write, a value that two files of one directory keep to themselves:
 # the files of a directory can be compiled as one (UNITY in the Makefile).
 #   sh tests/names.sh              check the tree
 #   sh tests/names.sh --self-test  plant each kind in a copy and see it found
@@ -21,6 +21,9 @@ twice() {
         if ($ARGV =~ /\.h$/) {
             $mine{"function $1"} = 1 while /^[a-z][^;{}()#=]*?\b(qz_\w+)\([^;{}]*\)[^;{}]*;/mg;
             $mine{"value $1"} = 1 while /^extern\b[^;(]*?\b(qz_\w+)(?:\[[^\]]*\])?;/mg;
+        }
+        if ($ARGV =~ /\.c$/) {
+            $mine{"body $1"} = 1 while /^(?!static\b)[a-z][^;{}()#=]*?\b(qz_\w+)\([^;{}]*\)\n\{/mg;
         }
         if ($ARGV =~ m{/src/(.*)/[^/]*\.c$}) {
             my $in = $1;
@@ -100,6 +103,11 @@ static inline int zz_is(void)
 }'
     rm "$tmp/copy/$one" "$tmp/copy/$two"
     two=src/wire/zz_two.c
+    plant 'body qz_zz' 'int qz_zz(int a,
+          int b)
+{
+    return a + b;
+}'
     allow 'static int zz_now;'
     rm "$tmp/copy/$one" "$tmp/copy/$two"
     echo '#define ZZ_ONCE 1' >"$tmp/copy/src/base/zz_one.h"

@@ -1,12 +1,11 @@
-/* Every screen as it was when people looked at it. In three dresses, of which each size's shape, each language
- * and each theme is one, as a thumbnail, blocks of light: what moves, goes or comes shows, another version of a
- * font does not. In each of two languages, four sizes and three themes as a number of its layout: where each
- * card, button, line, picture and code is, in which colour, and what a touch there does; letters are left out,
- * whose place goes by the font. A short run looks at the layouts of the smallest size, a long one
- * (QZ_TEST_LONG) at all. When a screen was changed on purpose, look at it
- * (tests/tools/ui_gallery), then write the new picture down:
- *
- *     GOLDEN=write build/tests/kiosk/test_ui_golden */
+/* Every screen as it was when people looked at it. In three dresses, of which each size's shape, each
+ * language and each theme is one, as a thumbnail, blocks of light: what moves, goes or comes shows,
+ * another version of a font does not. In each of two languages, four sizes and three themes as a number
+ * of its layout: where each card, button, line, picture and code is, in which colour, and what a touch
+ * there does; letters are left out, whose place goes by the font. A short run looks at the layouts of
+ * the smallest size, a long one (QZ_TEST_LONG) at all. When a screen was changed on purpose, look at it
+ * (tests/tools/ui_gallery), then write the new picture down: GOLDEN=write
+ * build/tests/kiosk/test_ui_golden */
 #include "tests/support/spec.h"
 
 #include "kiosk/screens/screens.h"

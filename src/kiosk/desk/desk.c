@@ -185,6 +185,7 @@ static void handle_from_outside(struct qz_desk *d, const struct qz_ask *ask)
     case QZ_ASK_NAME_SAID:
         qz_desk_name_said(d, ask->number, ask->name_said.what, ask->data, ask->data_len);
         break;
+
     case QZ_ASK_READER:
         qz_desk_reader(d, ask->reader.by, ask->reader.works);
         break;
@@ -194,6 +195,7 @@ static void handle_from_outside(struct qz_desk *d, const struct qz_ask *ask)
     case QZ_ASK_ENROL:
         qz_desk_enrol(d, &ask->enrol);
         break;
+
     default:
         qz_desk_uplink(d, ask);
     }

@@ -280,9 +280,11 @@ static bool staff_comes_or_goes(struct qz_desk *d, const struct qz_ask *ask)
     case QZ_ASK_PIN_CHECKED:
         staff_pin_checked(d, ask);
         return true;
+
     case QZ_ASK_LEAVE:
         staff_leave(d);
         return true;
+
     default:
         return false;
     }
@@ -301,12 +303,14 @@ static bool staff_looks(struct qz_desk *d, const struct qz_ask *ask)
     case QZ_ASK_ITEM:
         qz_desk_item(d, ask->item.activity);
         return true;
+
     case QZ_ASK_LATE_FIND:
         qz_desk_late_find(d, ask->late_find.activity, ask->late_find.digits);
         return true;
     case QZ_ASK_LATE_END:
         qz_desk_late_end(d);
         return true;
+
     case QZ_ASK_ANEW:
         d->anew = ask->anew.on;
         return true;
@@ -317,6 +321,7 @@ static bool staff_looks(struct qz_desk *d, const struct qz_ask *ask)
         if (qz_desk_may_speak(d))
             qz_desk_lift_lock(d, ask->lift.cadre);
         return true;
+
     default:
         return false;
     }

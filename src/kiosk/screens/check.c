@@ -69,8 +69,9 @@ static void check_scanner(const struct qz_view *v, struct qz_check_row *row)
 }
 
 static qz_check_fill *const check_rows[] = {
-    qz_check_camera, check_scanner,  qz_check_name, qz_check_host, qz_check_secure, qz_check_answer,
-    qz_check_signed, qz_check_clock, check_queue,   check_disk,    check_heat,
+    qz_check_camera,     check_scanner,       qz_check_row_name,   qz_check_row_host,
+    qz_check_row_secure, qz_check_row_answer, qz_check_row_signed, qz_check_clock,
+    check_queue,         check_disk,          check_heat,
 };
 
 /* ---- the page ---- */

@@ -17,7 +17,8 @@ struct qz_check_row {
 typedef void qz_check_fill(const struct qz_view *v, struct qz_check_row *row);
 
 /* The line to the tracker: its name, the connection, the certificate, the answer, the signature. */
-qz_check_fill qz_check_name, qz_check_host, qz_check_secure, qz_check_answer, qz_check_signed;
+qz_check_fill qz_check_row_name, qz_check_row_host, qz_check_row_secure, qz_check_row_answer,
+    qz_check_row_signed;
 /* How far the clock is off the tracker's; and what the camera gives, and what is read of it. */
 qz_check_fill qz_check_clock, qz_check_camera;
 

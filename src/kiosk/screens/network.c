@@ -48,8 +48,8 @@ static void network_clock(const struct qz_view *v, struct qz_check_row *row)
 }
 
 static qz_check_fill *const network_rows[] = {
-    network_address, network_names,   network_clock,   qz_check_name,
-    qz_check_host,   qz_check_secure, qz_check_answer, qz_check_signed,
+    network_address,   network_names,       network_clock,       qz_check_row_name,
+    qz_check_row_host, qz_check_row_secure, qz_check_row_answer, qz_check_row_signed,
 };
 #define NETWORK_ROWS  ((int)(sizeof network_rows / sizeof *network_rows))
 #define NETWORK_LOCAL 3 /* of them need no code */

@@ -30,19 +30,19 @@ static void line_step(const struct qz_view *v, struct qz_check_row *row, enum qz
         snprintf(row->value, sizeof row->value, "%s", qz_say(v, row->state == QZ_CHECK_GOOD ? good : bad));
 }
 
-void qz_check_name(const struct qz_view *v, struct qz_check_row *row)
+void qz_check_row_name(const struct qz_view *v, struct qz_check_row *row)
 {
     row->name = QZ_S_CHECK_NAME;
     line_step(v, row, QZ_REACHED_NAME, QZ_S_CHECK_NAME_GOOD, QZ_S_CHECK_NAME_BAD);
 }
 
-void qz_check_host(const struct qz_view *v, struct qz_check_row *row)
+void qz_check_row_host(const struct qz_view *v, struct qz_check_row *row)
 {
     row->name = QZ_S_CHECK_HOST;
     line_step(v, row, QZ_REACHED_HOST, QZ_S_CHECK_HOST_GOOD, QZ_S_CHECK_HOST_BAD);
 }
 
-void qz_check_secure(const struct qz_view *v, struct qz_check_row *row)
+void qz_check_row_secure(const struct qz_view *v, struct qz_check_row *row)
 {
     bool plain = v->m->check.line.plain;
     row->name = QZ_S_CHECK_SECURE;
@@ -50,7 +50,7 @@ void qz_check_secure(const struct qz_view *v, struct qz_check_row *row)
               QZ_S_CHECK_SECURE_BAD);
 }
 
-void qz_check_answer(const struct qz_view *v, struct qz_check_row *row)
+void qz_check_row_answer(const struct qz_view *v, struct qz_check_row *row)
 {
     int ms = v->m->check.line.took_ms;
     row->name = QZ_S_CHECK_ANSWER;
@@ -59,7 +59,7 @@ void qz_check_answer(const struct qz_view *v, struct qz_check_row *row)
         qz_say_n(v, QZ_S_CHECK_ANSWER_GOOD, ms, row->value);
 }
 
-void qz_check_signed(const struct qz_view *v, struct qz_check_row *row)
+void qz_check_row_signed(const struct qz_view *v, struct qz_check_row *row)
 {
     row->name = QZ_S_CHECK_SIGNED;
     line_step(v, row, QZ_REACHED_SIGNED, QZ_S_CHECK_SIGNED_GOOD, QZ_S_CHECK_SIGNED_BAD);
