@@ -1,8 +1,8 @@
 /* A printer of labels that is none, and what it printed.
  *
- *   printer serve MANNER OUT PORT   takes ESC/POS at a free port of the loopback interface, which it writes
- *                                   to the file PORT, and appends what it prints to OUT. The first letter of the
- *                                   file MANNER says how it does, now: g, well; n, it has no paper; o, its
+ *   printer serve MANNER OUT PORT   takes ESC/POS at a free port of the loopback interface, which it
+ *                                   writes to the file PORT, and appends what it prints to OUT. The first letter
+ *                                   of the file MANNER says how it does, now: g, well; n, it has no paper; o, its
  *                                   cover is open; d, it dies in the middle of a label; s, it is slow: it
  *                                   says nothing until that is another letter
  *   printer count < OUT             say how many whole labels there are
