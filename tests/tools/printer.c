@@ -1,10 +1,10 @@
 /* A printer of labels that is none, and what it printed.
  *
  *   printer serve MANNER OUT PORT   takes ESC/POS at a free port of the loopback interface, which it
- *                                   writes to the file PORT, and appends what it prints to OUT. The first letter
- *                                   of the file MANNER says how it does, now: g, well; n, it has no paper; o, its
- *                                   cover is open; d, it dies in the middle of a label; s, it is slow: it
- *                                   says nothing until that is another letter
+ *                                   writes to the file PORT, and appends what it prints to OUT. The
+ *                                   first letter of the file MANNER says how it does, now: g, well; n,
+ *                                   it has no paper; o, its cover is open; d, it dies in the middle of a
+ *                                   label; s, it is slow: it says nothing until that is another letter
  *   printer count < OUT             say how many whole labels there are
  *   printer dots N PNG < OUT        draw the N-th label, of 1 on, as a picture, and say what is seen of it:
  *                                   "WIDTH HEIGHT LINES RULES BLACK", bands of rows with something black,
