@@ -57,6 +57,7 @@ look() { # NAME: a picture of the display
 # ---- one that is well, and a slow one ----
 with_printer "tcp:127.0.0.1:$(cat "$WORK/printer.port")"
 note
+wait_for 20 drawn east headcount && wait_for 20 feeds_waiting 1 || die "the kiosk knows what is on"
 comes || die "somebody is welcomed, and offered a label"
 look offered
 wants && wait_for 20 printed_more && ok "a touch prints a label" || bad "a touch prints a label"
