@@ -40,6 +40,7 @@ check "in the cadre's name, with the reason" sh -c '"$0" activity show "$1" --js
 again() { drawn east digit 0 || { touch_on east again && return 1; }; }
 wait_for 20 again || bad "the next one can be entered"
 # people.csv numbers the phones 1990 and seven digits: passes come by pinyin: the first is of 0001
+sleep 0.8 # a person looks before they type
 for digit in 0 0 0 2; do touch_on east digit $digit; done
 found() { drawn east why || { touch_on east enter && return 1; }; }
 wait_for 20 found && ok "digits of a phone number find somebody" || bad "digits of a phone number find somebody"

@@ -22,7 +22,10 @@ enrol_kiosk "$WORK/east" "东门"
 start_kiosk east "$WORK/east" --source none --size 1024x600
 wait_for 20 drawn east lookup || die "the kiosk offers to find a name"
 
-digits() { for digit; do touch_on east digit "$digit"; done; }
+digits() { # DIGIT…; a person looks before they type
+    sleep 0.8
+    for digit; do touch_on east digit "$digit"; done
+}
 waiting() { # how many wait for a cadre, as the tracker has it
     [ "$("$QZ" stats "$ORG" --json | sed 's/.*"waiting":\([0-9]*\).*/\1/')" = "$1" ]
 }
