@@ -71,7 +71,9 @@ look_at_clock() {
     now=${now%.*}
 }
 # It asks often at first, then five times a second, since asking takes a processor's time, too.
+# A wait within a wait has an end of its own.
 within() {
+    local deadline asked
     look_at_clock
     deadline=$((now + $1 * SLOW)) asked=0
     shift
